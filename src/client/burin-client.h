@@ -1,0 +1,90 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "burin-client-job.h"
+#include "burin-drive.h"
+#include "burin-image.h"
+#include "burin-policy.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BurinVirtualDrive:
+ * @path: path of the file, made if it does not exist
+ * @size: its size in bytes, a multiple of 512; an existing file must have that very size, or be
+ *   given with size 0
+ *
+ * A file to be shown as a drive.
+ */
+typedef struct {
+    char *path;
+    guint64 size;
+} BurinVirtualDrive;
+
+BurinVirtualDrive *burin_virtual_drive_parse (const char *spec,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void burin_virtual_drive_free (BurinVirtualDrive *virtual_drive);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinVirtualDrive, burin_virtual_drive_free)
+
+/*
+ * BurinClient: the front ends' way to drives and jobs.
+ *
+ * Connects to the first helper that works: the one on the system bus, else a private one. A private
+ * one runs as the user and lists drives and serves virtual ones; only when a real drive is to be
+ * opened is a second one started through pkexec. Main thread; nothing blocks. States: new →
+ * connected → (helper gone) lost, from where connecting again is allowed.
+ *
+ * Properties: "lost" (gboolean): the helper went away; notify::lost tells.
+ */
+#define BURIN_TYPE_CLIENT (burin_client_get_type ())
+G_DECLARE_FINAL_TYPE (BurinClient, burin_client, BURIN, CLIENT, GObject)
+
+/**
+ * BurinClientFlags:
+ * @BURIN_CLIENT_ALLOW_LOOP: loop devices count as drives (implies a private helper)
+ * @BURIN_CLIENT_ALLOW_FIXED: drives that aren't removable may be used
+ */
+typedef enum {
+    BURIN_CLIENT_NONE = 0,
+    BURIN_CLIENT_ALLOW_LOOP = 1 << 0,
+    BURIN_CLIENT_ALLOW_FIXED = 1 << 1,
+} BurinClientFlags;
+
+BurinClient *burin_client_new (BurinClientFlags flags,
+                               GPtrArray *virtual_drives) G_GNUC_WARN_UNUSED_RESULT;
+
+void burin_client_connect_async (BurinClient *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean burin_client_connect_finish (BurinClient *self, GAsyncResult *result, GError **error);
+
+/* GListModel of BurinDrive, all drives that the helper sees, in a stable order, also the ones that
+ * must not be written to. A drive of which something changed is replaced at its position. */
+GListModel *burin_client_get_drives (BurinClient *self);
+
+/* GListModel of BurinClientJob: the jobs of this user that the helper knows, also those that an
+ * earlier front end started. */
+GListModel *burin_client_get_jobs (BurinClient *self);
+
+/* "system" or "private"; %NULL before connected. */
+const char *burin_client_get_mode (BurinClient *self);
+BurinPolicyFlags burin_client_get_policy_flags (BurinClient *self);
+
+/* Starts writing or verifying. Finishes when the job exists, not when it is over. */
+void burin_client_start_job_async (BurinClient *self,
+                                   BurinJobKind kind,
+                                   BurinImage *image,
+                                   BurinDrive *drive,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+BurinClientJob *burin_client_start_job_finish (BurinClient *self,
+                                               GAsyncResult *result,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "burin-image-info.h"
+
+G_BEGIN_DECLS
+
+/*
+ * BurinImage: an image file that was opened and inspected.
+ *
+ * Holds the open file, so whatever happens to its path later, what is written is what was inspected.
+ * Immutable once made; main thread; reference-counted.
+ */
+#define BURIN_TYPE_IMAGE (burin_image_get_type ())
+G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
+
+void burin_image_open_async (GFile *file,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+BurinImage *burin_image_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+GFile *burin_image_get_file (BurinImage *self);
+const char *burin_image_get_display_name (BurinImage *self);
+const BurinImageInfo *burin_image_get_info (BurinImage *self);
+guint64 burin_image_get_source_device (BurinImage *self);
+int burin_image_get_fd (BurinImage *self);
+
+G_END_DECLS
