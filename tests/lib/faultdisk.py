@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A loop device that fails, dawdles or lies on demand: faultfs under a loop device."""
+import os
+import subprocess
+import time
+import unittest
+
+from lib import loop, programs
+
+
+class FaultDisk:
+    """Context manager. `loop` is the device; rule() and clear() say what shall go wrong."""
+
+    def __init__(self, directory, size, name='fault'):
+        self._directory = directory
+        self._size = size
+        self._name = name
+        self._process = None
+        self.loop = None
+
+    def __enter__(self):
+        loop.require_loop_devices()
+        program = programs.build_dir() / 'tests' / 'lib' / 'faultfs'
+        if not program.exists() or not os.path.exists('/dev/fuse'):
+            raise unittest.SkipTest('faultfs needs libfuse3 and /dev/fuse')
+        self._mount = self._directory.path / f'{self._name}-mount'
+        self._mount.mkdir()
+        backing = self._directory.file(f'{self._name}-backing', self._size)
+        self._process = subprocess.Popen([program, backing, self._mount, '-f'],
+                                         stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            self._wait_for_mount()
+            self.loop = loop.LoopDevice(self._mount / 'disk')
+            self.loop.__enter__()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *exc):
+        self.clear()
+        try:
+            self.loop.__exit__(*exc)
+        finally:
+            self._stop()
+
+    def _wait_for_mount(self):
+        deadline = time.monotonic() + 5
+        while not os.path.ismount(self._mount):
+            if time.monotonic() > deadline or self._process.poll() is not None:
+                raise unittest.SkipTest('FUSE file systems cannot be mounted here')
+            time.sleep(0.02)
+
+    def _stop(self):
+        subprocess.run(['umount', self._mount], capture_output=True)
+        self._process.terminate()
+        self._process.wait()
+
+    def _control(self, line):
+        with open(self._mount / 'control', 'w', encoding='ascii') as control:
+            control.write(line + '\n')
+
+    def rule(self, op, **fields):
+        """E.g. rule('write', start=4096, end=8192, error=errno.EIO, count=2)."""
+        words = ' '.join(f'{key}={value}' for key, value in fields.items())
+        self._control(f'rule op={op} {words}')
+
+    def clear(self):
+        self._control('clear')
