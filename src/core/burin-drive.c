@@ -129,8 +129,8 @@ copy_string (const char *string)
 /**
  * burin_drive_new:
  * @info: copied; %NULL strings become empty ones
- * @partitions: (element-type BurinPartition) (nullable): shared, not copied, and must not change any
- *   more
+ * @partitions: (element-type BurinPartition) (nullable): shared, not copied, and must not change
+ * any more
  *
  * Returns: (transfer full): a new drive
  */
@@ -326,6 +326,6 @@ burin_drive_equal (BurinDrive *self, BurinDrive *other)
            strcmp (a->node, b->node) == 0 && g_strv_equal (a->names, b->names) &&
            strcmp (a->vendor, b->vendor) == 0 && strcmp (a->model, b->model) == 0 &&
            a->block_size == b->block_size && a->transport == b->transport &&
-           a->read_only == b->read_only && a->removable == b->removable &&
-           a->system == b->system && partitions_equal (self->partitions, other->partitions);
+           a->read_only == b->read_only && a->removable == b->removable && a->system == b->system &&
+           partitions_equal (self->partitions, other->partitions);
 }

@@ -96,8 +96,8 @@ typedef struct {
 #define BURIN_TYPE_DRIVE (burin_drive_get_type ())
 G_DECLARE_FINAL_TYPE (BurinDrive, burin_drive, BURIN, DRIVE, GObject)
 
-BurinDrive *burin_drive_new (const BurinDriveInfo *info,
-                             GPtrArray *partitions) G_GNUC_WARN_UNUSED_RESULT;
+BurinDrive *
+burin_drive_new (const BurinDriveInfo *info, GPtrArray *partitions) G_GNUC_WARN_UNUSED_RESULT;
 
 const BurinDriveInfo *burin_drive_get_info (BurinDrive *self);
 const char *burin_drive_get_id (BurinDrive *self);

@@ -13,7 +13,6 @@ typedef struct {
     BurinErrorDetails details;
 } BurinErrorPrivate;
 
-
 static const GDBusErrorEntry error_entries[] = {
     {BURIN_ERROR_FAILED, "org.burin.Error.Failed"},
     {BURIN_ERROR_CANCELLED, "org.burin.Error.Cancelled"},
@@ -74,7 +73,8 @@ burin_error_base_private_clear (BurinErrorPrivate *priv)
     g_free ((char *) priv->details.path);
 }
 
-/* Defines burin_error_base_quark() and burin_error_base_get_private(); the public quark adds names. */
+/* Defines burin_error_base_quark() and burin_error_base_get_private(); the public quark adds names.
+ */
 GQuark burin_error_base_quark (void);
 G_DEFINE_EXTENDED_ERROR (BurinError, burin_error_base)
 
@@ -132,11 +132,8 @@ code_from_name (const char *name)
  * Like g_set_error() in the domain %BURIN_ERROR, with @details attached.
  */
 void
-burin_set_error (GError **error,
-                 BurinError code,
-                 const BurinErrorDetails *details,
-                 const char *format,
-                 ...)
+burin_set_error (
+    GError **error, BurinError code, const BurinErrorDetails *details, const char *format, ...)
 {
     va_list args;
     GError *made;
@@ -247,6 +244,7 @@ burin_error_from_variant (GVariant *variant)
     (void) g_variant_dict_lookup (&dict, "offset", "t", &details.offset);
     (void) g_variant_dict_lookup (&dict, "length", "t", &details.length);
     details.errnum = (int) MIN (errnum, (guint64) G_MAXINT);
-    burin_set_error (&error, code_from_name (code), &details, "%s", message != NULL ? message : code);
+    burin_set_error (&error, code_from_name (code), &details, "%s",
+                     message != NULL ? message : code);
     return error;
 }

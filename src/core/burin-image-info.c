@@ -123,7 +123,8 @@ burin_inspect_answer_decode (GBytes *bytes, GError **error)
     GError *answered;
 
     raw = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
-    answer = G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (raw) : g_variant_get_normal_form (raw);
+    answer =
+        G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (raw) : g_variant_get_normal_form (raw);
     info = burin_image_info_from_variant (answer);
     if (info != NULL)
         return info;

@@ -51,13 +51,13 @@ BurinImageInfo *burin_image_info_from_variant (GVariant *variant) G_GNUC_WARN_UN
 
 /*
  * `burin-reader inspect` answers with one message on its standard output and ends: the serialized
- * form of a GVariant `a{sv}`, little-endian, at most BURIN_INSPECT_MAX_SIZE bytes. It is either what
- * burin_image_info_to_variant() made, or what burin_error_to_variant() made.
+ * form of a GVariant `a{sv}`, little-endian, at most BURIN_INSPECT_MAX_SIZE bytes. It is either
+ * what burin_image_info_to_variant() made, or what burin_error_to_variant() made.
  */
 #define BURIN_INSPECT_MAX_SIZE 65536
 
 GBytes *burin_inspect_answer_encode (GVariant *answer) G_GNUC_WARN_UNUSED_RESULT;
-BurinImageInfo *burin_inspect_answer_decode (GBytes *bytes,
-                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+BurinImageInfo *
+burin_inspect_answer_decode (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

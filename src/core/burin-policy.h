@@ -19,10 +19,8 @@ typedef enum {
     BURIN_POLICY_READ_ONLY = 1 << 1,
 } BurinPolicyFlags;
 
-gboolean burin_policy_check (BurinDrive *drive,
-                             BurinPolicyFlags flags,
-                             guint64 needed,
-                             GError **error);
+gboolean
+burin_policy_check (BurinDrive *drive, BurinPolicyFlags flags, guint64 needed, GError **error);
 
 gboolean burin_policy_check_size (BurinDrive *drive, guint64 needed, GError **error);
 

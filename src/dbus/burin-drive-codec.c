@@ -48,10 +48,10 @@ partitions_from_variant (GVariant *variant)
     if (variant == NULL)
         return partitions;
     g_variant_iter_init (&iter, variant);
-    while (g_variant_iter_loop (&iter, "(&st&s&s^as)", &node, &size, &fs_type, &label, &mount_points))
-        g_ptr_array_add (partitions,
-                         burin_partition_new (node, size, fs_type, label,
-                                              (const char *const *) mount_points));
+    while (
+        g_variant_iter_loop (&iter, "(&st&s&s^as)", &node, &size, &fs_type, &label, &mount_points))
+        g_ptr_array_add (partitions, burin_partition_new (node, size, fs_type, label,
+                                                          (const char *const *) mount_points));
     return partitions;
 }
 

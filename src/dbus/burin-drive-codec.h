@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 char *burin_drive_codec_dup_path (const char *drive_id) G_GNUC_WARN_UNUSED_RESULT;
 void burin_drive_codec_export (BurinDrive *drive, BurinDbusDrive1 *object);
-BurinDrive *burin_drive_codec_import (BurinDbusDrive1 *object,
-                                      const char *path) G_GNUC_WARN_UNUSED_RESULT;
+BurinDrive *
+burin_drive_codec_import (BurinDbusDrive1 *object, const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
 GVariant *burin_drive_codec_identity (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_drive_codec_identity_matches (GVariant *identity, BurinDrive *drive);

@@ -12,9 +12,9 @@ void
 burin_progress_codec_export (const BurinProgress *progress, BurinDbusJob1 *object)
 {
     burin_dbus_job1_set_state (object, burin_job_state_to_string (progress->state));
-    burin_dbus_job1_set_progress (object, g_variant_new ("(ttbddx)", progress->done, progress->total,
-                                                         progress->by_source, progress->fraction,
-                                                         progress->rate, progress->seconds_left));
+    burin_dbus_job1_set_progress (
+        object, g_variant_new ("(ttbddx)", progress->done, progress->total, progress->by_source,
+                               progress->fraction, progress->rate, progress->seconds_left));
 }
 
 /**

@@ -1,0 +1,88 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-chunker.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+/**
+ * burin_chunk_digest:
+ *
+ * XXH3 with 64 bits: it is there to find what drives and cables do to data, not what an attacker
+ * would do; the image as a whole has its SHA-256.
+ */
+guint64
+burin_chunk_digest (const void *data, gsize length)
+{
+    return XXH3_64bits (data, length);
+}
+
+/**
+ * burin_chunker_init:
+ * @source: whose START frame has been taken
+ */
+void
+burin_chunker_init (BurinChunker *chunker, BurinFrameSource *source)
+{
+    *chunker = (BurinChunker){.source = source};
+}
+
+static gboolean
+take_frame (BurinChunker *chunker, GError **error)
+{
+    BurinFrame frame;
+
+    if (!burin_frame_source_next (chunker->source, &frame, error))
+        return FALSE;
+    if (frame.type == BURIN_FRAME_END) {
+        chunker->ended = TRUE;
+        return burin_frame_source_read (chunker->source, chunker->image_digest,
+                                        sizeof chunker->image_digest, error);
+    }
+    chunker->type = frame.type;
+    chunker->remaining = frame.length;
+    return TRUE;
+}
+
+/* What an image says does not matter is written as zeros: nothing of the drive's past stays. */
+static gboolean
+fill (BurinChunker *chunker, guint8 *to, gsize length, GError **error)
+{
+    chunker->remaining -= length;
+    if (chunker->type == BURIN_FRAME_DATA)
+        return burin_frame_source_read (chunker->source, to, length, error);
+    memset (to, 0, length);
+    return TRUE;
+}
+
+/**
+ * burin_chunker_next:
+ * @buffer: (out caller-allocates): %BURIN_CHUNK_SIZE bytes; what the content does not fill stays as
+ *   it was
+ * @chunk: (out): what is in @buffer now
+ * @error: as burin_frame_source_next() gives it
+ */
+gboolean
+burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GError **error)
+{
+    gsize filled = 0;
+
+    while (filled < BURIN_CHUNK_SIZE && !chunker->ended) {
+        gsize n = (gsize) MIN (chunker->remaining, BURIN_CHUNK_SIZE - filled);
+
+        if (n == 0) {
+            if (!take_frame (chunker, error))
+                return FALSE;
+            continue;
+        }
+        if (!fill (chunker, buffer + filled, n, error))
+            return FALSE;
+        filled += n;
+    }
+    chunk->offset = chunker->offset;
+    chunk->length = filled;
+    chunk->digest = burin_chunk_digest (buffer, filled);
+    chunker->offset += filled;
+    return TRUE;
+}

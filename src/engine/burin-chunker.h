@@ -1,0 +1,44 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-block-queue.h"
+#include "burin-frame-source.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BurinChunk:
+ * @offset: of its first byte in the image, a multiple of %BURIN_CHUNK_SIZE
+ * @length: bytes of the image in it; less than %BURIN_CHUNK_SIZE only at the end, 0 past it
+ * @digest: burin_chunk_digest() of its content
+ */
+typedef struct {
+    guint64 offset;
+    gsize length;
+    guint64 digest;
+} BurinChunk;
+
+guint64 burin_chunk_digest (const void *data, gsize length);
+
+/*
+ * BurinChunker: cuts the stream of frames into chunks of BURIN_CHUNK_SIZE bytes.
+ *
+ * Used by one thread. Borrows its source. The payload goes from the pipe straight into the buffer
+ * from which it will be written, and the digest is taken from that very buffer.
+ */
+typedef struct {
+    BurinFrameSource *source;
+    guint64 offset;
+    BurinFrameType type;
+    guint64 remaining;
+    gboolean ended;
+    guint8 image_digest[BURIN_FRAME_DIGEST_SIZE];
+} BurinChunker;
+
+void burin_chunker_init (BurinChunker *chunker, BurinFrameSource *source);
+gboolean
+burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GError **error);
+
+G_END_DECLS
