@@ -38,8 +38,8 @@ typedef struct {
 /*
  * BurinClientJob: a job as a front end sees it.
  *
- * Draws the helper's job object and keeps no state of its own, but for one thing: if the helper goes
- * away before the job has ended, it is failed with BURIN_ERROR_HELPER. Main thread,
+ * Draws the helper's job object and keeps no state of its own, but for one thing: if the helper
+ * goes away before the job has ended, it is failed with BURIN_ERROR_HELPER. Main thread,
  * reference-counted.
  *
  * Signal "changed": progress, state, error or report are new.
@@ -65,5 +65,9 @@ void burin_client_job_cancel (BurinClientJob *self);
 
 /* Tells the helper to forget a job that is over. */
 void burin_client_job_release (BurinClientJob *self);
+void burin_client_job_release_async (BurinClientJob *self,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+void burin_client_job_release_finish (BurinClientJob *self, GAsyncResult *result);
 
 G_END_DECLS

@@ -9,26 +9,9 @@
 #include "burin-drive.h"
 #include "burin-image.h"
 #include "burin-policy.h"
+#include "burin-virtual-drive.h"
 
 G_BEGIN_DECLS
-
-/**
- * BurinVirtualDrive:
- * @path: path of the file, made if it does not exist
- * @size: its size in bytes, a multiple of 512; an existing file must have that very size, or be
- *   given with size 0
- *
- * A file to be shown as a drive.
- */
-typedef struct {
-    char *path;
-    guint64 size;
-} BurinVirtualDrive;
-
-BurinVirtualDrive *burin_virtual_drive_parse (const char *spec,
-                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void burin_virtual_drive_free (BurinVirtualDrive *virtual_drive);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinVirtualDrive, burin_virtual_drive_free)
 
 /*
  * BurinClient: the front ends' way to drives and jobs.
@@ -54,8 +37,8 @@ typedef enum {
     BURIN_CLIENT_ALLOW_FIXED = 1 << 1,
 } BurinClientFlags;
 
-BurinClient *burin_client_new (BurinClientFlags flags,
-                               GPtrArray *virtual_drives) G_GNUC_WARN_UNUSED_RESULT;
+BurinClient *
+burin_client_new (BurinClientFlags flags, GPtrArray *virtual_drives) G_GNUC_WARN_UNUSED_RESULT;
 
 void burin_client_connect_async (BurinClient *self,
                                  GCancellable *cancellable,
@@ -83,8 +66,8 @@ void burin_client_start_job_async (BurinClient *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-BurinClientJob *burin_client_start_job_finish (BurinClient *self,
-                                               GAsyncResult *result,
-                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+BurinClientJob *
+burin_client_start_job_finish (BurinClient *self, GAsyncResult *result, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /*
  * BurinImage: an image file that was opened and inspected.
  *
- * Holds the open file, so whatever happens to its path later, what is written is what was inspected.
- * Immutable once made; main thread; reference-counted.
+ * Holds the open file, so whatever happens to its path later, what is written is what was
+ * inspected. Immutable once made; main thread; reference-counted.
  */
 #define BURIN_TYPE_IMAGE (burin_image_get_type ())
 G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
@@ -22,7 +22,8 @@ void burin_image_open_async (GFile *file,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
-BurinImage *burin_image_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+BurinImage *
+burin_image_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 GFile *burin_image_get_file (BurinImage *self);
 const char *burin_image_get_display_name (BurinImage *self);

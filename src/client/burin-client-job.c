@@ -1,0 +1,353 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-client-job-private.h"
+
+#include "burin-drive-codec.h"
+#include "burin-progress-codec.h"
+
+struct _BurinClientJob {
+    GObject parent_instance;
+
+    /* Owned */
+    BurinHelperLink *link;
+    BurinDbusJob1 *proxy;
+    BurinDrive *drive; /* nullable */
+
+    /* What get_error() and get_report() lend, made anew with each change */
+    GError *error;
+    GVariant *report;
+    GVariant *bad_ranges;
+
+    /* The helper went away before the job was over. */
+    gboolean orphaned;
+};
+
+G_DEFINE_FINAL_TYPE (BurinClientJob, burin_client_job, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+burin_client_job_dispose (GObject *object)
+{
+    BurinClientJob *self = BURIN_CLIENT_JOB (object);
+
+    if (self->link != NULL)
+        g_signal_handlers_disconnect_by_data (self->link, self);
+    if (self->proxy != NULL)
+        g_signal_handlers_disconnect_by_data (self->proxy, self);
+    g_clear_object (&self->link);
+    g_clear_object (&self->proxy);
+    g_clear_object (&self->drive);
+    g_clear_error (&self->error);
+    g_clear_pointer (&self->report, g_variant_unref);
+    g_clear_pointer (&self->bad_ranges, g_variant_unref);
+
+    G_OBJECT_CLASS (burin_client_job_parent_class)->dispose (object);
+}
+
+static void
+burin_client_job_class_init (BurinClientJobClass *klass)
+{
+    G_OBJECT_CLASS (klass)->dispose = burin_client_job_dispose;
+
+    changed_signal = g_signal_new ("changed", BURIN_TYPE_CLIENT_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+burin_client_job_init (BurinClientJob *self)
+{
+    (void) self; /* burin_client_job_new() fills it in */
+}
+
+static BurinJobState
+get_helper_state (BurinClientJob *self)
+{
+    return burin_job_state_from_string (burin_dbus_job1_get_state (self->proxy));
+}
+
+static GError *
+make_error (BurinClientJob *self)
+{
+    GVariant *variant = burin_dbus_job1_get_error (self->proxy);
+    GError *error = variant != NULL ? burin_error_from_variant (variant) : NULL;
+
+    if (error != NULL)
+        return error;
+    if (burin_client_job_get_state (self) == BURIN_JOB_CANCELLED)
+        burin_set_error (&error, BURIN_ERROR_CANCELLED, NULL, "the job was cancelled");
+    else
+        burin_set_error (&error, BURIN_ERROR_FAILED, NULL, "the helper did not say why");
+    return error;
+}
+
+static GError *
+make_orphan_error (void)
+{
+    GError *error = NULL;
+
+    burin_set_error (&error, BURIN_ERROR_HELPER, NULL,
+                     "the helper went away before the job was over");
+    return error;
+}
+
+static void
+update_error (BurinClientJob *self)
+{
+    BurinJobState state = burin_client_job_get_state (self);
+
+    g_clear_error (&self->error);
+    if (self->orphaned)
+        self->error = make_orphan_error ();
+    else if (state == BURIN_JOB_FAILED || state == BURIN_JOB_CANCELLED)
+        self->error = make_error (self);
+}
+
+static void
+update_report (BurinClientJob *self)
+{
+    GVariant *report = burin_dbus_job1_get_report (self->proxy);
+
+    g_clear_pointer (&self->report, g_variant_unref);
+    g_clear_pointer (&self->bad_ranges, g_variant_unref);
+    if (report == NULL)
+        return;
+    self->report = g_variant_ref (report);
+    self->bad_ranges = g_variant_lookup_value (report, "bad-ranges", G_VARIANT_TYPE ("a(tt)"));
+}
+
+static void
+properties_cb (GDBusProxy *proxy,
+               GVariant *changed,
+               const char *const *invalidated,
+               BurinClientJob *self)
+{
+    (void) proxy;
+    (void) changed;
+    (void) invalidated;
+    update_error (self);
+    update_report (self);
+    g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+lost_cb (BurinHelperLink *link, BurinClientJob *self)
+{
+    (void) link;
+    if (burin_client_job_is_over (self))
+        return;
+    self->orphaned = TRUE;
+    update_error (self);
+    g_signal_emit (self, changed_signal, 0);
+}
+
+static BurinDrive *
+import_drive (BurinClientJob *self)
+{
+    GDBusObjectManager *manager = burin_helper_link_get_manager (self->link);
+    const char *path = burin_dbus_job1_get_drive (self->proxy);
+    g_autoptr (GDBusInterface) drive = NULL;
+
+    if (path == NULL)
+        return NULL;
+    drive = g_dbus_object_manager_get_interface (manager, path, "org.burin.Drive1");
+    return drive != NULL ? burin_drive_codec_import (BURIN_DBUS_DRIVE1 (drive), path) : NULL;
+}
+
+/**
+ * burin_client_job_new:
+ * @link: where the job is; kept alive by it
+ * @proxy: the job in the helper
+ *
+ * Returns: (transfer full): the job as front ends see it
+ */
+BurinClientJob *
+burin_client_job_new (BurinHelperLink *link, BurinDbusJob1 *proxy)
+{
+    BurinClientJob *self = g_object_new (BURIN_TYPE_CLIENT_JOB, NULL);
+
+    self->link = g_object_ref (link);
+    self->proxy = g_object_ref (proxy);
+    self->drive = import_drive (self);
+    update_error (self);
+    update_report (self);
+    g_signal_connect (proxy, "g-properties-changed", G_CALLBACK (properties_cb), self);
+    g_signal_connect (link, "lost", G_CALLBACK (lost_cb), self);
+    if (burin_helper_link_is_lost (link))
+        lost_cb (link, self);
+    return self;
+}
+
+BurinHelperLink *
+burin_client_job_get_link (BurinClientJob *self)
+{
+    return self->link;
+}
+
+const char *
+burin_client_job_get_path (BurinClientJob *self)
+{
+    return g_dbus_proxy_get_object_path (G_DBUS_PROXY (self->proxy));
+}
+
+BurinJobKind
+burin_client_job_get_kind (BurinClientJob *self)
+{
+    g_return_val_if_fail (BURIN_IS_CLIENT_JOB (self), BURIN_JOB_WRITE);
+    return burin_job_kind_from_string (burin_dbus_job1_get_kind (self->proxy));
+}
+
+/**
+ * burin_client_job_get_drive:
+ *
+ * Returns: (transfer none) (nullable): the drive as it was when the job was first seen
+ */
+BurinDrive *
+burin_client_job_get_drive (BurinClientJob *self)
+{
+    g_return_val_if_fail (BURIN_IS_CLIENT_JOB (self), NULL);
+    return self->drive;
+}
+
+/**
+ * burin_client_job_get_progress:
+ * @progress: (out): how far the job is
+ */
+void
+burin_client_job_get_progress (BurinClientJob *self, BurinProgress *progress)
+{
+    g_return_if_fail (BURIN_IS_CLIENT_JOB (self));
+
+    burin_progress_codec_import (self->proxy, progress);
+    progress->state = burin_client_job_get_state (self);
+}
+
+BurinJobState
+burin_client_job_get_state (BurinClientJob *self)
+{
+    g_return_val_if_fail (BURIN_IS_CLIENT_JOB (self), BURIN_JOB_FAILED);
+    return self->orphaned ? BURIN_JOB_FAILED : get_helper_state (self);
+}
+
+gboolean
+burin_client_job_is_over (BurinClientJob *self)
+{
+    return burin_job_state_is_final (burin_client_job_get_state (self));
+}
+
+/**
+ * burin_client_job_get_error:
+ *
+ * Returns: (transfer none) (nullable): a %BURIN_ERROR if the job failed or was cancelled, else
+ * %NULL. Valid until the job changes.
+ */
+const GError *
+burin_client_job_get_error (BurinClientJob *self)
+{
+    g_return_val_if_fail (BURIN_IS_CLIENT_JOB (self), NULL);
+    return self->error;
+}
+
+/**
+ * burin_client_job_get_report:
+ * @report: (out): what the job did, all zeros as long as it is not over; what it points to is valid
+ *   until the job changes
+ */
+void
+burin_client_job_get_report (BurinClientJob *self, BurinReport *report)
+{
+    BurinReport read = {.sha256 = ""};
+
+    g_return_if_fail (BURIN_IS_CLIENT_JOB (self));
+
+    if (self->report != NULL) {
+        /* A job that failed early leaves out what it did not come to. */
+        (void) g_variant_lookup (self->report, "image-size", "t", &read.image_size);
+        (void) g_variant_lookup (self->report, "sha256", "&s", &read.sha256);
+        (void) g_variant_lookup (self->report, "bytes-written", "t", &read.bytes_written);
+        (void) g_variant_lookup (self->report, "bytes-verified", "t", &read.bytes_verified);
+        (void) g_variant_lookup (self->report, "write-seconds", "d", &read.write_seconds);
+        (void) g_variant_lookup (self->report, "flush-seconds", "d", &read.flush_seconds);
+        (void) g_variant_lookup (self->report, "verify-seconds", "d", &read.verify_seconds);
+    }
+    read.bad_ranges = self->bad_ranges;
+    *report = read;
+}
+
+static void
+cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GError) error = NULL;
+
+    (void) user_data;
+    if (!burin_dbus_job1_call_cancel_finish (BURIN_DBUS_JOB1 (source), result, &error))
+        g_debug ("cannot cancel: %s", error->message);
+}
+
+/**
+ * burin_client_job_cancel:
+ *
+ * Asks the helper to end the job. The job's state tells when that has happened; until then the
+ * drive may still be in use.
+ */
+void
+burin_client_job_cancel (BurinClientJob *self)
+{
+    g_return_if_fail (BURIN_IS_CLIENT_JOB (self));
+
+    if (!burin_client_job_is_over (self))
+        burin_dbus_job1_call_cancel (self->proxy, NULL, cancelled_cb, NULL);
+}
+
+static void
+released_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    g_autoptr (GError) error = NULL;
+
+    if (!burin_dbus_job1_call_release_finish (BURIN_DBUS_JOB1 (source), result, &error))
+        g_debug ("cannot release: %s", error->message);
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * burin_client_job_release_async:
+ *
+ * As burin_client_job_release(), for a program that wants to end right afterwards: the callback
+ * comes when the helper has answered, or cannot any more.
+ */
+void
+burin_client_job_release_async (BurinClientJob *self,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+    g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+    g_return_if_fail (BURIN_IS_CLIENT_JOB (self));
+
+    g_task_set_source_tag (task, burin_client_job_release_async);
+    if (burin_helper_link_is_lost (self->link))
+        g_task_return_boolean (task, TRUE);
+    else
+        burin_dbus_job1_call_release (self->proxy, NULL, released_cb, g_object_ref (task));
+}
+
+void
+burin_client_job_release_finish (BurinClientJob *self, GAsyncResult *result)
+{
+    g_return_if_fail (g_task_is_valid (result, self));
+
+    (void) g_task_propagate_boolean (G_TASK (result), NULL); /* best effort, it never fails */
+}
+
+/**
+ * burin_client_job_release:
+ *
+ * Tells the helper to forget a job that is over. If that fails, the helper forgets it when it ends.
+ */
+void
+burin_client_job_release (BurinClientJob *self)
+{
+    burin_client_job_release_async (self, NULL, NULL);
+}

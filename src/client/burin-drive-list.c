@@ -1,0 +1,248 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-drive-list.h"
+
+#include <string.h>
+
+#include "burin-dbus.h"
+#include "burin-drive-codec.h"
+
+struct _BurinDriveList {
+    GObject parent_instance;
+
+    /* Owned */
+    GListStore *store;
+    GDBusObjectManager *manager; /* nullable */
+    GHashTable *news;            /* object paths of drives to be looked at again */
+
+    guint flush_id;
+};
+
+G_DEFINE_FINAL_TYPE (BurinDriveList, burin_drive_list, G_TYPE_OBJECT)
+
+static void
+burin_drive_list_dispose (GObject *object)
+{
+    BurinDriveList *self = BURIN_DRIVE_LIST (object);
+
+    if (self->manager != NULL)
+        g_signal_handlers_disconnect_by_data (self->manager, self);
+    g_clear_object (&self->manager);
+    g_clear_handle_id (&self->flush_id, g_source_remove);
+    g_clear_object (&self->store);
+    g_clear_pointer (&self->news, g_hash_table_unref);
+
+    G_OBJECT_CLASS (burin_drive_list_parent_class)->dispose (object);
+}
+
+static void
+burin_drive_list_class_init (BurinDriveListClass *klass)
+{
+    G_OBJECT_CLASS (klass)->dispose = burin_drive_list_dispose;
+}
+
+static void
+burin_drive_list_init (BurinDriveList *self)
+{
+    self->store = g_list_store_new (BURIN_TYPE_DRIVE);
+    self->news = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * burin_drive_list_compare:
+ *
+ * Orders drives so that they keep their places: real ones first, then by id, numbers by value.
+ */
+int
+burin_drive_list_compare (BurinDrive *a, BurinDrive *b)
+{
+    int by_kind = burin_drive_is_virtual (a) - burin_drive_is_virtual (b);
+
+    return by_kind != 0 ? by_kind : strverscmp (burin_drive_get_id (a), burin_drive_get_id (b));
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+    (void) user_data;
+    return burin_drive_list_compare ((BurinDrive *) a, (BurinDrive *) b);
+}
+
+/* Returns: whether @id is in the list, and where */
+static gboolean
+find (BurinDriveList *self, const char *id, guint *position)
+{
+    GListModel *model = G_LIST_MODEL (self->store);
+
+    for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+        g_autoptr (BurinDrive) drive = g_list_model_get_item (model, i);
+
+        if (strcmp (burin_drive_get_id (drive), id) == 0) {
+            *position = i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void
+replace (BurinDriveList *self, guint position, BurinDrive *drive)
+{
+    g_autoptr (BurinDrive) old = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+    gpointer items[] = {drive};
+
+    if (!burin_drive_equal (old, drive))
+        g_list_store_splice (self->store, position, 1, items, 1);
+}
+
+static void
+put (BurinDriveList *self, BurinDrive *drive)
+{
+    guint position;
+
+    if (find (self, burin_drive_get_id (drive), &position))
+        replace (self, position, drive);
+    else
+        g_list_store_insert_sorted (self->store, drive, compare_items, NULL);
+}
+
+static void
+look_at (BurinDriveList *self, const char *path)
+{
+    g_autoptr (BurinDbusDrive1) proxy = BURIN_DBUS_DRIVE1 (
+        g_dbus_object_manager_get_interface (self->manager, path, "org.burin.Drive1"));
+    g_autoptr (BurinDrive) drive = NULL;
+    guint position;
+
+    if (proxy != NULL) {
+        drive = burin_drive_codec_import (proxy, path);
+        put (self, drive);
+    } else if (find (self, strrchr (path, '/') + 1, &position)) {
+        g_list_store_remove (self->store, position);
+    }
+}
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+    BurinDriveList *self = user_data;
+    g_autoptr (GHashTable) news = g_steal_pointer (&self->news);
+    GHashTableIter iter;
+    gpointer path;
+
+    self->flush_id = 0;
+    self->news = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    g_hash_table_iter_init (&iter, news);
+    while (g_hash_table_iter_next (&iter, &path, NULL))
+        look_at (self, path);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+note (BurinDriveList *self, GDBusObject *object)
+{
+    const char *path = g_dbus_object_get_object_path (object);
+
+    if (!g_str_has_prefix (path, BURIN_HELPER_PATH "/drives/"))
+        return;
+    g_hash_table_add (self->news, g_strdup (path));
+    if (self->flush_id == 0)
+        self->flush_id = g_idle_add_full (G_PRIORITY_DEFAULT, flush_cb, self, NULL);
+}
+
+static void
+object_cb (GDBusObjectManager *manager, GDBusObject *object, BurinDriveList *self)
+{
+    (void) manager;
+    note (self, object);
+}
+
+static void
+interface_cb (GDBusObjectManager *manager,
+              GDBusObject *object,
+              GDBusInterface *interface,
+              BurinDriveList *self)
+{
+    (void) manager;
+    (void) interface;
+    note (self, object);
+}
+
+static void
+properties_cb (GDBusObjectManagerClient *manager,
+               GDBusObjectProxy *object,
+               GDBusProxy *interface,
+               GVariant *changed,
+               const char *const *invalidated,
+               BurinDriveList *self)
+{
+    (void) manager;
+    (void) interface;
+    (void) changed;
+    (void) invalidated;
+    note (self, G_DBUS_OBJECT (object));
+}
+
+static void
+listen (BurinDriveList *self)
+{
+    g_signal_connect (self->manager, "object-added", G_CALLBACK (object_cb), self);
+    g_signal_connect (self->manager, "object-removed", G_CALLBACK (object_cb), self);
+    g_signal_connect (self->manager, "interface-added", G_CALLBACK (interface_cb), self);
+    g_signal_connect (self->manager, "interface-removed", G_CALLBACK (interface_cb), self);
+    g_signal_connect (self->manager, "interface-proxy-properties-changed",
+                      G_CALLBACK (properties_cb), self);
+}
+
+static void
+add_all (BurinDriveList *self)
+{
+    g_autolist (GDBusObject) objects = g_dbus_object_manager_get_objects (self->manager);
+
+    for (GList *l = objects; l != NULL; l = l->next)
+        note (self, l->data);
+    if (self->flush_id == 0)
+        return;
+    g_clear_handle_id (&self->flush_id, g_source_remove);
+    (void) flush_cb (self); /* it says that it need not run again */
+}
+
+BurinDriveList *
+burin_drive_list_new (void)
+{
+    return g_object_new (BURIN_TYPE_DRIVE_LIST, NULL);
+}
+
+/**
+ * burin_drive_list_get_model:
+ *
+ * Returns: (transfer none): a GListModel of BurinDrive, the same one for as long as @self lives
+ */
+GListModel *
+burin_drive_list_get_model (BurinDriveList *self)
+{
+    g_return_val_if_fail (BURIN_IS_DRIVE_LIST (self), NULL);
+    return G_LIST_MODEL (self->store);
+}
+
+/**
+ * burin_drive_list_set_manager:
+ * @manager: (nullable): whose drives to show from now on; those that it has are in the list when
+ *   this returns. Without one the list is empty.
+ */
+void
+burin_drive_list_set_manager (BurinDriveList *self, GDBusObjectManager *manager)
+{
+    g_return_if_fail (BURIN_IS_DRIVE_LIST (self));
+
+    if (self->manager != NULL)
+        g_signal_handlers_disconnect_by_data (self->manager, self);
+    g_clear_handle_id (&self->flush_id, g_source_remove);
+    g_hash_table_remove_all (self->news);
+    g_list_store_remove_all (self->store);
+    if (!g_set_object (&self->manager, manager) || manager == NULL)
+        return;
+    listen (self);
+    add_all (self);
+}

@@ -1,0 +1,279 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "burin-error.h"
+#include "burin-fd.h"
+#include "burin-reader-process.h"
+#include "burin-text.h"
+
+struct _BurinImage {
+    GObject parent_instance;
+
+    /* Owned */
+    GFile *file;
+    char *display_name;
+    BurinImageInfo *info;
+    int fd;
+
+    guint64 source_device;
+};
+
+G_DEFINE_FINAL_TYPE (BurinImage, burin_image, G_TYPE_OBJECT)
+
+static void
+burin_image_finalize (GObject *object)
+{
+    BurinImage *self = BURIN_IMAGE (object);
+
+    g_clear_object (&self->file);
+    g_free (self->display_name);
+    burin_image_info_free (self->info);
+    burin_fd_clear (&self->fd);
+
+    G_OBJECT_CLASS (burin_image_parent_class)->finalize (object);
+}
+
+static void
+burin_image_class_init (BurinImageClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = burin_image_finalize;
+}
+
+static void
+burin_image_init (BurinImage *self)
+{
+    self->fd = -1;
+}
+
+static char *
+dup_display_name (GFile *file)
+{
+    g_autofree char *base = g_file_get_basename (file);
+    g_autofree char *display = g_filename_display_name (base != NULL ? base : "");
+
+    return burin_text_dup_safe (display);
+}
+
+static gboolean
+refuse (BurinImage *self, BurinError code, int errnum, const char *why, GError **error)
+{
+    g_autofree char *path = g_file_get_parse_name (self->file);
+    BurinErrorDetails details = {.operation = "open", .path = path, .errnum = errnum};
+
+    burin_set_error (error, code, &details, "%s %s", self->display_name, why);
+    return FALSE;
+}
+
+static gboolean
+refuse_errno (BurinImage *self, int errnum, GError **error)
+{
+    g_autofree char *why = NULL;
+
+    if (errnum == ENOENT)
+        return refuse (self, BURIN_ERROR_IMAGE_READ, errnum, "does not exist", error);
+    why = g_strdup_printf ("cannot be opened: %s", g_strerror (errnum));
+    return refuse (self, BURIN_ERROR_IMAGE_READ, errnum, why, error);
+}
+
+static gboolean
+check_file (BurinImage *self, const struct stat *status, GError **error)
+{
+    BurinError unsupported = BURIN_ERROR_IMAGE_UNSUPPORTED;
+
+    if (S_ISDIR (status->st_mode))
+        return refuse (self, unsupported, EISDIR, "is a folder, not an image file", error);
+    if (S_ISBLK (status->st_mode))
+        return refuse (self, unsupported, 0, "is a drive, not an image file", error);
+    if (!S_ISREG (status->st_mode))
+        return refuse (self, unsupported, 0, "is not a regular file", error);
+    if (status->st_size == 0)
+        return refuse (self, unsupported, 0, "is empty", error);
+    return TRUE;
+}
+
+/* O_NONBLOCK keeps a FIFO from holding us until somebody writes to it. */
+static gboolean
+open_file (BurinImage *self, GError **error)
+{
+    g_autofree char *path = g_file_get_path (self->file);
+    struct stat status;
+
+    if (path == NULL)
+        return refuse (self, BURIN_ERROR_IMAGE_READ, 0,
+                       "is not on this computer: copy it here first", error);
+    self->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (self->fd < 0 || fstat (self->fd, &status) != 0)
+        return refuse_errno (self, errno, error);
+    self->source_device = status.st_dev;
+    return check_file (self, &status, error);
+}
+
+static void
+open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+    GError *error = NULL;
+
+    (void) source;
+    (void) cancellable; /* GTask looks at it when this returns */
+    if (open_file (task_data, &error))
+        g_task_return_boolean (task, TRUE);
+    else
+        g_task_return_error (task, error);
+}
+
+/* The reader knows its image as standard input only, so its errors cannot name the file. */
+static GError *
+name_file (BurinImage *self, GError *error)
+{
+    g_autofree char *path = g_file_get_parse_name (self->file);
+    BurinErrorDetails details;
+    GError *named = NULL;
+
+    if (error->domain != BURIN_ERROR)
+        return error;
+    details = *burin_error_get_details (error);
+    if (details.path == NULL)
+        details.path = path;
+    burin_set_error (&named, error->code, &details, "%s: %s", self->display_name, error->message);
+    g_error_free (error);
+    return named;
+}
+
+static void
+inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    BurinImage *self = g_task_get_task_data (task);
+    GError *error = NULL;
+
+    (void) source;
+    self->info = burin_reader_process_inspect_finish (result, &error);
+    if (self->info != NULL)
+        g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+    else
+        g_task_return_error (task, name_file (self, error));
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    BurinImage *self = g_task_get_task_data (task);
+    GError *error = NULL;
+
+    (void) source;
+    if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+        g_task_return_error (task, error);
+        return;
+    }
+    burin_reader_process_inspect_async (self->fd, g_task_get_cancellable (task), inspected_cb,
+                                        g_object_ref (task));
+}
+
+/**
+ * burin_image_open_async:
+ * @file: the image; must have a path, if need be through GVFS's FUSE
+ * @cancellable: (nullable):
+ *
+ * Opens an image file and has burin-reader find out what it is.
+ */
+void
+burin_image_open_async (GFile *file,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+    GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+    BurinImage *self = g_object_new (BURIN_TYPE_IMAGE, NULL);
+    g_autoptr (GTask) opening = NULL;
+
+    g_task_set_source_tag (task, burin_image_open_async);
+    g_task_set_task_data (task, self, g_object_unref);
+    self->file = g_object_ref (file);
+    self->display_name = dup_display_name (file);
+
+    opening = g_task_new (NULL, cancellable, opened_cb, task);
+    g_task_set_source_tag (opening, open_in_thread);
+    g_task_set_task_data (opening, g_object_ref (self), g_object_unref);
+    g_task_run_in_thread (opening, open_in_thread);
+}
+
+/**
+ * burin_image_open_finish:
+ * @error: %BURIN_ERROR_IMAGE_READ, %BURIN_ERROR_IMAGE_CORRUPT or %BURIN_ERROR_IMAGE_UNSUPPORTED,
+ * with a message that names the file; %BURIN_ERROR_FAILED if there is no reader;
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the image, or %NULL
+ */
+BurinImage *
+burin_image_open_finish (GAsyncResult *result, GError **error)
+{
+    return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * burin_image_get_file:
+ *
+ * Returns: (transfer none): where the image was opened from
+ */
+GFile *
+burin_image_get_file (BurinImage *self)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), NULL);
+    return self->file;
+}
+
+/**
+ * burin_image_get_display_name:
+ *
+ * Returns: (transfer none): the file's name without its folder, safe for display
+ */
+const char *
+burin_image_get_display_name (BurinImage *self)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), NULL);
+    return self->display_name;
+}
+
+/**
+ * burin_image_get_info:
+ *
+ * Returns: (transfer none): what the image is
+ */
+const BurinImageInfo *
+burin_image_get_info (BurinImage *self)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), NULL);
+    return self->info;
+}
+
+/**
+ * burin_image_get_source_device:
+ *
+ * Returns: the dev_t of the file system that the image file lies on
+ */
+guint64
+burin_image_get_source_device (BurinImage *self)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), 0);
+    return self->source_device;
+}
+
+/**
+ * burin_image_get_fd:
+ *
+ * Returns: the open file, read-only, still owned by the image; its offset must be left alone
+ */
+int
+burin_image_get_fd (BurinImage *self)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), -1);
+    return self->fd;
+}
