@@ -1,0 +1,270 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-helper-job.h"
+
+#include "burin-compare.h"
+#include "burin-error.h"
+#include "burin-fd.h"
+#include "burin-flash.h"
+#include "burin-progress-codec.h"
+
+/* Milliseconds between two looks at the progress: ten times a second. */
+#define PUBLISH_INTERVAL 100
+
+struct _BurinHelperJob {
+    GObject parent_instance;
+
+    /* Owned, and constant once the worker runs. */
+    BurinJob *job;
+    BurinDrive *drive;
+    BurinDriveOpener *opener;
+    BurinJobRequest *request;
+    uid_t owner;
+
+    /* Owned, main thread. */
+    BurinDbusJob1 *skeleton;
+    BurinHelperDrives *drives;
+    guint publish_source;
+    gboolean over;
+};
+
+enum { SIGNAL_OVER, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BurinHelperJob, burin_helper_job, G_TYPE_OBJECT)
+
+static void
+burin_helper_job_finalize (GObject *object)
+{
+    BurinHelperJob *self = BURIN_HELPER_JOB (object);
+
+    g_clear_handle_id (&self->publish_source, g_source_remove);
+    g_object_unref (self->job);
+    g_object_unref (self->drive);
+    g_object_unref (self->opener);
+    burin_job_request_free (self->request);
+    g_object_unref (self->skeleton);
+    g_clear_object (&self->drives);
+
+    G_OBJECT_CLASS (burin_helper_job_parent_class)->finalize (object);
+}
+
+static void
+burin_helper_job_class_init (BurinHelperJobClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = burin_helper_job_finalize;
+
+    signals[SIGNAL_OVER] = g_signal_new ("over", BURIN_TYPE_HELPER_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+burin_helper_job_init (BurinHelperJob *self)
+{
+    self->skeleton = burin_dbus_job1_skeleton_new ();
+}
+
+static gboolean
+publish (gpointer user_data)
+{
+    BurinHelperJob *self = user_data;
+    BurinProgress progress;
+
+    burin_job_get_progress (self->job, &progress);
+    burin_progress_codec_export (&progress, self->skeleton);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+publish_result (BurinHelperJob *self)
+{
+    g_autoptr (GError) error = burin_job_dup_error (self->job);
+    g_autoptr (GVariant) report = burin_job_dup_report (self->job);
+
+    if (error != NULL)
+        burin_dbus_job1_set_error (self->skeleton, burin_error_to_variant (error));
+    burin_dbus_job1_set_report (self->skeleton, report);
+}
+
+static void
+on_state_changed_cb (BurinJob *job, gpointer user_data)
+{
+    BurinHelperJob *self = user_data;
+
+    if (self->over)
+        return;
+    self->over = burin_job_state_is_final (burin_job_get_state (job));
+    if (self->over)
+        publish_result (self);
+    (void) publish (self); /* always continues */
+    if (!self->over)
+        return;
+
+    g_clear_handle_id (&self->publish_source, g_source_remove);
+    g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+    burin_helper_drives_resume (self->drives);
+    g_signal_emit (self, signals[SIGNAL_OVER], 0);
+}
+
+/**
+ * burin_helper_job_new:
+ * @request: (transfer full): what is asked for
+ * @target: copied
+ * @owner: uid of who asked
+ *
+ * Returns: (transfer full): a job that has not started
+ */
+BurinHelperJob *
+burin_helper_job_new (BurinJobRequest *request, const BurinHelperJobTarget *target, uid_t owner)
+{
+    BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
+
+    self->request = request;
+    self->job = burin_job_new (request->kind);
+    self->drive = g_object_ref (target->drive);
+    self->opener = g_object_ref (target->opener);
+    self->owner = owner;
+    burin_dbus_job1_set_kind (self->skeleton, burin_job_kind_to_string (request->kind));
+    burin_dbus_job1_set_drive (self->skeleton, target->path);
+    burin_dbus_job1_set_owner_uid (self->skeleton, (guint32) owner);
+    burin_dbus_job1_set_error (self->skeleton, g_variant_new ("a{sv}", NULL));
+    burin_dbus_job1_set_report (self->skeleton, g_variant_new ("a{sv}", NULL));
+    (void) publish (self); /* always continues */
+    return self;
+}
+
+/**
+ * burin_helper_job_get_skeleton:
+ *
+ * Returns: (transfer none): the job's interface on the bus
+ */
+BurinDbusJob1 *
+burin_helper_job_get_skeleton (BurinHelperJob *self)
+{
+    return self->skeleton;
+}
+
+/**
+ * burin_helper_job_get_drive:
+ *
+ * Returns: (transfer none): the drive as it was when the job was made
+ */
+BurinDrive *
+burin_helper_job_get_drive (BurinHelperJob *self)
+{
+    return self->drive;
+}
+
+uid_t
+burin_helper_job_get_owner (BurinHelperJob *self)
+{
+    return self->owner;
+}
+
+gboolean
+burin_helper_job_is_over (BurinHelperJob *self)
+{
+    return self->over;
+}
+
+/* Before the drive is touched: the reader's first words tell whether the image fits. */
+static gboolean
+check_image (BurinHelperJob *self, BurinFrameSource *source, GError **error)
+{
+    const BurinFrameOrder *order = burin_frame_source_get_order (source);
+    BurinFrame start;
+
+    return burin_frame_source_next (source, &start, error) &&
+           burin_policy_check (self->drive, self->request->policy, order->size, error);
+}
+
+static gboolean
+work_on_drive (BurinHelperJob *self, BurinFrameSource *source, GError **error)
+{
+    gboolean writes = self->request->kind == BURIN_JOB_WRITE;
+    BurinTarget target;
+    g_auto (BurinFd) fd = burin_drive_opener_open (self->opener, self->drive,
+                                                   writes ? BURIN_ACCESS_WRITE : BURIN_ACCESS_READ,
+                                                   burin_job_get_cancellable (self->job), error);
+
+    if (fd < 0 || !burin_target_init (&target, fd, burin_drive_get_node (self->drive), error))
+        return FALSE;
+    return writes ? burin_flash_run (self->job, &target, source, error)
+                  : burin_compare_run (self->job, &target, source, error);
+}
+
+/* The worker thread. When it ends the job, the drive has been closed and the pipe too. */
+static void
+run (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+    BurinHelperJob *self = source_object;
+    g_autoptr (BurinFrameSource) source =
+        burin_frame_source_new (g_steal_fd (&self->request->frames), cancellable);
+    g_autoptr (GError) error = NULL;
+
+    (void) task_data; /* everything is in the job */
+    burin_job_enter (self->job, BURIN_JOB_PREPARING, 0);
+    if (check_image (self, source, &error))
+        (void) work_on_drive (self, source, &error); /* the error tells */
+    g_clear_pointer (&source, burin_frame_source_free);
+    burin_job_end (self->job, error);
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+start_worker (BurinHelperJob *self)
+{
+    g_autoptr (GTask) task = g_task_new (self, burin_job_get_cancellable (self->job), NULL, NULL);
+
+    g_task_set_source_tag (task, start_worker);
+    self->publish_source = g_timeout_add (PUBLISH_INTERVAL, publish, self);
+    g_task_run_in_thread (task, run);
+}
+
+static void
+on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinHelperJob) self = user_data;
+    g_autoptr (GError) error = NULL;
+
+    if (burin_authority_check_finish (BURIN_AUTHORITY (source), result, &error))
+        start_worker (self);
+    else
+        burin_job_end (self->job, error);
+}
+
+/**
+ * burin_helper_job_start:
+ * @authority: says whether the owner may
+ * @drives: pauses while the job runs
+ * @sender: (nullable): bus name of the caller
+ *
+ * Sets the job going. Signal "over" tells when it has ended.
+ */
+void
+burin_helper_job_start (BurinHelperJob *self,
+                        BurinAuthority *authority,
+                        BurinHelperDrives *drives,
+                        const char *sender)
+{
+    self->drives = g_object_ref (drives);
+    burin_helper_drives_pause (drives);
+    g_signal_connect_object (self->job, "state-changed", G_CALLBACK (on_state_changed_cb), self, 0);
+    burin_job_enter (self->job, BURIN_JOB_AUTHORIZING, 0);
+    burin_authority_check_async (authority, sender, self->request->kind, self->drive,
+                                 burin_job_get_cancellable (self->job), on_authorized_cb,
+                                 g_object_ref (self));
+}
+
+/**
+ * burin_helper_job_cancel:
+ *
+ * Asks the job to end; its state tells when it has.
+ */
+void
+burin_helper_job_cancel (BurinHelperJob *self)
+{
+    burin_job_cancel (self->job);
+}

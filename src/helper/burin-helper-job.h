@@ -1,0 +1,52 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-authority.h"
+#include "burin-dbus.h"
+#include "burin-helper-drives.h"
+#include "burin-job-request.h"
+#include "burin-job.h"
+
+G_BEGIN_DECLS
+
+/*
+ * BurinHelperJob: one job: what it needs, its worker thread, and its object on the bus.
+ *
+ * Main thread, but for the worker, which uses only what does not change. Reference-counted; it
+ * keeps itself alive while it runs. States: those of its BurinJob.
+ *
+ * Signal "over": the job has reached a final state, and the drive has been given back.
+ */
+#define BURIN_TYPE_HELPER_JOB (burin_helper_job_get_type ())
+G_DECLARE_FINAL_TYPE (BurinHelperJob, burin_helper_job, BURIN, HELPER_JOB, GObject)
+
+/**
+ * BurinHelperJobTarget:
+ * @drive: as the client chose it and as it still is
+ * @path: object path of @drive
+ * @opener: who can open it
+ */
+typedef struct {
+    BurinDrive *drive;
+    const char *path;
+    BurinDriveOpener *opener;
+} BurinHelperJobTarget;
+
+BurinHelperJob *
+burin_helper_job_new (BurinJobRequest *request, const BurinHelperJobTarget *target, uid_t owner)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+BurinDbusJob1 *burin_helper_job_get_skeleton (BurinHelperJob *self);
+BurinDrive *burin_helper_job_get_drive (BurinHelperJob *self);
+uid_t burin_helper_job_get_owner (BurinHelperJob *self);
+gboolean burin_helper_job_is_over (BurinHelperJob *self);
+
+void burin_helper_job_start (BurinHelperJob *self,
+                             BurinAuthority *authority,
+                             BurinHelperDrives *drives,
+                             const char *sender);
+void burin_helper_job_cancel (BurinHelperJob *self);
+
+G_END_DECLS

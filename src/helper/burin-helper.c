@@ -1,0 +1,428 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-helper.h"
+
+#include <unistd.h>
+
+#include "burin-direct-monitor.h"
+#include "burin-direct-opener.h"
+#include "burin-drive-codec.h"
+#include "burin-error.h"
+#include "burin-helper-drives.h"
+#include "burin-helper-job.h"
+#include "burin-job-request.h"
+#include "burin-virtual-monitor.h"
+
+struct _BurinHelper {
+    GObject parent_instance;
+
+    /* Constant. */
+    BurinHelperMode mode;
+
+    /* Owned */
+    BurinAuthority *authority;
+    GDBusObjectManagerServer *manager;
+    BurinDbusHelper1 *skeleton;
+    BurinHelperDrives *drives;
+    BurinVirtualMonitor *virtual_monitor; /* only in a private helper */
+    GHashTable *jobs;                     /* object path → BurinHelperJob */
+    guint last_job;
+};
+
+enum { SIGNAL_IDLE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BurinHelper, burin_helper, G_TYPE_OBJECT)
+
+static void
+burin_helper_finalize (GObject *object)
+{
+    BurinHelper *self = BURIN_HELPER (object);
+
+    g_hash_table_unref (self->jobs);
+    g_object_unref (self->drives);
+    g_clear_object (&self->virtual_monitor);
+    g_object_unref (self->skeleton);
+    g_object_unref (self->manager);
+    g_object_unref (self->authority);
+
+    G_OBJECT_CLASS (burin_helper_parent_class)->finalize (object);
+}
+
+static void
+burin_helper_class_init (BurinHelperClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = burin_helper_finalize;
+
+    signals[SIGNAL_IDLE] = g_signal_new ("idle", BURIN_TYPE_HELPER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+burin_helper_init (BurinHelper *self)
+{
+    self->manager = g_dbus_object_manager_server_new (BURIN_HELPER_PATH);
+    self->skeleton = burin_dbus_helper1_skeleton_new ();
+    self->drives = burin_helper_drives_new (self->manager);
+    self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+/* Runs in a thread of GIO's, before each method call. */
+static gboolean
+on_authorize_method_cb (GDBusInterfaceSkeleton *interface,
+                        GDBusMethodInvocation *invocation,
+                        gpointer user_data)
+{
+    g_autoptr (GError) error = NULL;
+
+    (void) interface; /* whatever is called, the caller must be known */
+    if (burin_authority_find_caller (user_data, invocation, &error))
+        return TRUE;
+    g_dbus_method_invocation_return_gerror (g_object_ref (invocation), error);
+    return FALSE;
+}
+
+static void
+guard (BurinHelper *self, gpointer skeleton)
+{
+    g_signal_connect_object (skeleton, "g-authorize-method", G_CALLBACK (on_authorize_method_cb),
+                             self->authority, 0);
+}
+
+static gboolean
+on_cancel_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, BurinHelperJob *job)
+{
+    g_autoptr (GError) error = NULL;
+
+    if (!burin_authority_check_owner (invocation, burin_helper_job_get_owner (job), &error)) {
+        g_dbus_method_invocation_return_gerror (invocation, error);
+        return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+    burin_helper_job_cancel (job);
+    burin_dbus_job1_complete_cancel (skeleton, invocation);
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+check_release (BurinHelperJob *job, GDBusMethodInvocation *invocation, GError **error)
+{
+    if (job != NULL &&
+        !burin_authority_check_owner (invocation, burin_helper_job_get_owner (job), error))
+        return FALSE;
+    if (job != NULL && burin_helper_job_is_over (job))
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                     job != NULL ? "the job is still running" : "the job is gone already");
+    return FALSE;
+}
+
+static gboolean
+on_release_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, BurinHelper *self)
+{
+    const char *path = g_dbus_method_invocation_get_object_path (invocation);
+    g_autofree char *owned_path = g_strdup (path);
+    BurinHelperJob *job = g_hash_table_lookup (self->jobs, path);
+    g_autoptr (GError) error = NULL;
+
+    if (!check_release (job, invocation, &error)) {
+        g_dbus_method_invocation_return_gerror (invocation, error);
+        return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+    burin_dbus_job1_complete_release (skeleton, invocation);
+    g_dbus_object_manager_server_unexport (self->manager, owned_path);
+    g_hash_table_remove (self->jobs, owned_path);
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_job_over_cb (BurinHelper *self)
+{
+    if (!burin_helper_is_busy (self))
+        g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+}
+
+static const char *
+export_job (BurinHelper *self, BurinHelperJob *job)
+{
+    char *path = g_strdup_printf (BURIN_HELPER_PATH "/jobs/%u", ++self->last_job);
+    g_autoptr (BurinDbusObjectSkeleton) object = burin_dbus_object_skeleton_new (path);
+    BurinDbusJob1 *skeleton = burin_helper_job_get_skeleton (job);
+
+    g_signal_connect_object (skeleton, "handle-cancel", G_CALLBACK (on_cancel_cb), job, 0);
+    g_signal_connect_object (skeleton, "handle-release", G_CALLBACK (on_release_cb), self, 0);
+    g_signal_connect_object (job, "over", G_CALLBACK (on_job_over_cb), self, G_CONNECT_SWAPPED);
+    guard (self, skeleton);
+    burin_dbus_object_skeleton_set_job1 (object, skeleton);
+    g_dbus_object_manager_server_export (self->manager, G_DBUS_OBJECT_SKELETON (object));
+    g_hash_table_insert (self->jobs, path, g_object_ref (job));
+    return path;
+}
+
+static gboolean
+check_not_in_job (BurinHelper *self, BurinDrive *drive, GError **error)
+{
+    BurinErrorDetails details = {
+        .operation = "open",
+        .drive = burin_drive_get_node (drive),
+        .holder = "Burin",
+    };
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init (&iter, self->jobs);
+    while (g_hash_table_iter_next (&iter, NULL, &value)) {
+        if (burin_helper_job_is_over (value) ||
+            g_strcmp0 (burin_drive_get_id (burin_helper_job_get_drive (value)),
+                       burin_drive_get_id (drive)) != 0)
+            continue;
+        burin_set_error (error, BURIN_ERROR_DRIVE_BUSY, &details, "%s is in use by another job",
+                         details.drive);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+check_unchanged (BurinDrive *drive, GVariant *identity, GError **error)
+{
+    BurinErrorDetails details = {.operation = "check", .drive = burin_drive_get_node (drive)};
+
+    if (burin_drive_codec_identity_matches (identity, drive))
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_DRIVE_CHANGED, &details,
+                     "%s is another drive now than the one that was chosen", details.drive);
+    return FALSE;
+}
+
+static gboolean
+check_not_source (const BurinHelperJobTarget *target,
+                  const BurinJobRequest *request,
+                  GError **error)
+{
+    BurinErrorDetails details = {
+        .operation = "check",
+        .drive = burin_drive_get_node (target->drive),
+    };
+
+    if (request->kind != BURIN_JOB_WRITE || request->source_device == 0 ||
+        !burin_drive_opener_holds_device (target->opener, target->drive, request->source_device))
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_DRIVE_HOLDS_IMAGE, &details,
+                     "the image lies on %s, the drive that would be erased", details.drive);
+    return FALSE;
+}
+
+static gboolean
+find_target (BurinHelper *self,
+             const char *path,
+             GVariant *identity,
+             const BurinJobRequest *request,
+             BurinHelperJobTarget *target,
+             GError **error)
+{
+    target->path = path;
+    target->drive = burin_helper_drives_lookup (self->drives, path, &target->opener, error);
+    return target->drive != NULL && check_unchanged (target->drive, identity, error) &&
+           burin_policy_check (target->drive, request->policy, 0, error) &&
+           check_not_in_job (self, target->drive, error) &&
+           check_not_source (target, request, error);
+}
+
+/* What Write() and Verify() have in common. Returns the path of the new job, or NULL after an error
+ * has been returned. */
+static const char *
+start_job (BurinHelper *self,
+           GDBusMethodInvocation *invocation,
+           BurinJobRequest *request,
+           const char *drive_path,
+           GVariant *identity)
+{
+    g_autoptr (BurinJobRequest) owned_request = request;
+    g_autoptr (BurinHelperJob) job = NULL;
+    g_autoptr (GError) error = NULL;
+    BurinHelperJobTarget target;
+    const char *path;
+
+    if (!find_target (self, drive_path, identity, request, &target, &error)) {
+        g_dbus_method_invocation_return_gerror (invocation, error);
+        return NULL;
+    }
+    job = burin_helper_job_new (g_steal_pointer (&owned_request), &target,
+                                burin_authority_get_caller (invocation));
+    path = export_job (self, job);
+    burin_helper_job_start (job, self->authority, self->drives,
+                            g_dbus_method_invocation_get_sender (invocation));
+    return path;
+}
+
+static gboolean
+on_write_cb (BurinDbusHelper1 *skeleton,
+             GDBusMethodInvocation *invocation,
+             GUnixFDList *fds,
+             GVariant *frames,
+             const char *drive,
+             GVariant *identity,
+             GVariant *options,
+             BurinHelper *self)
+{
+    g_autoptr (GError) error = NULL;
+    BurinJobRequest *request =
+        burin_job_request_new (BURIN_JOB_WRITE, fds, frames, options, &error);
+    const char *path;
+
+    if (request == NULL) {
+        g_dbus_method_invocation_return_gerror (invocation, error);
+        return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+    path = start_job (self, invocation, request, drive, identity);
+    if (path != NULL)
+        burin_dbus_helper1_complete_write (skeleton, invocation, NULL, path);
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_verify_cb (BurinDbusHelper1 *skeleton,
+              GDBusMethodInvocation *invocation,
+              GUnixFDList *fds,
+              GVariant *frames,
+              const char *drive,
+              GVariant *identity,
+              GVariant *options,
+              BurinHelper *self)
+{
+    g_autoptr (GError) error = NULL;
+    BurinJobRequest *request =
+        burin_job_request_new (BURIN_JOB_VERIFY, fds, frames, options, &error);
+    const char *path;
+
+    if (request == NULL) {
+        g_dbus_method_invocation_return_gerror (invocation, error);
+        return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+    path = start_job (self, invocation, request, drive, identity);
+    if (path != NULL)
+        burin_dbus_helper1_complete_verify (skeleton, invocation, NULL, path);
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static BurinDrive *
+add_virtual_drive (
+    BurinHelper *self, GUnixFDList *fds, GVariant *file, const char *name, GError **error)
+{
+    int fd;
+
+    if (self->virtual_monitor == NULL) {
+        burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                         "only a private helper shows files as drives");
+        return NULL;
+    }
+    fd = burin_job_request_take_fd (fds, file, error);
+    if (fd < 0)
+        return NULL;
+    return burin_virtual_monitor_add (self->virtual_monitor, fd, name, error);
+}
+
+static gboolean
+on_add_virtual_drive_cb (BurinDbusHelper1 *skeleton,
+                         GDBusMethodInvocation *invocation,
+                         GUnixFDList *fds,
+                         GVariant *file,
+                         const char *name,
+                         BurinHelper *self)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinDrive) drive = add_virtual_drive (self, fds, file, name, &error);
+    g_autofree char *path = NULL;
+
+    if (drive == NULL) {
+        g_dbus_method_invocation_return_gerror (invocation, error);
+        return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+    path = burin_drive_codec_dup_path (burin_drive_get_id (drive));
+    burin_dbus_helper1_complete_add_virtual_drive (skeleton, invocation, NULL, path);
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/**
+ * burin_helper_new:
+ * @mode: how it is reached
+ * @authority: who may do what
+ *
+ * Returns: (transfer full): a helper without drives, not exported yet
+ */
+BurinHelper *
+burin_helper_new (BurinHelperMode mode, BurinAuthority *authority)
+{
+    BurinHelper *self = g_object_new (BURIN_TYPE_HELPER, NULL);
+
+    self->mode = mode;
+    self->authority = g_object_ref (authority);
+    burin_dbus_helper1_set_version (self->skeleton, BURIN_HELPER_VERSION);
+    burin_dbus_helper1_set_mode (self->skeleton,
+                                 mode == BURIN_HELPER_SYSTEM ? "system" : "private");
+    burin_dbus_helper1_set_can_write_drives (self->skeleton, geteuid () == 0);
+    g_signal_connect_object (self->skeleton, "handle-write", G_CALLBACK (on_write_cb), self, 0);
+    g_signal_connect_object (self->skeleton, "handle-verify", G_CALLBACK (on_verify_cb), self, 0);
+    g_signal_connect_object (self->skeleton, "handle-add-virtual-drive",
+                             G_CALLBACK (on_add_virtual_drive_cb), self, 0);
+    guard (self, self->skeleton);
+    return self;
+}
+
+/**
+ * burin_helper_add_drives:
+ * @allow_loop: loop devices count as drives
+ * @error: what starting the scanner gave
+ *
+ * Starts the backends that fit the helper's mode.
+ */
+gboolean
+burin_helper_add_drives (BurinHelper *self, gboolean allow_loop, GError **error)
+{
+    g_autoptr (BurinDriveMonitor) monitor = burin_direct_monitor_new (allow_loop);
+    g_autoptr (BurinDriveOpener) opener = burin_direct_opener_new ();
+
+    if (!burin_helper_drives_add_backend (self->drives, monitor, opener, error))
+        return FALSE;
+    if (self->mode == BURIN_HELPER_SYSTEM)
+        return TRUE;
+    self->virtual_monitor = burin_virtual_monitor_new ();
+    return burin_helper_drives_add_backend (self->drives,
+                                            BURIN_DRIVE_MONITOR (self->virtual_monitor),
+                                            BURIN_DRIVE_OPENER (self->virtual_monitor), error);
+}
+
+/**
+ * burin_helper_export:
+ * @connection: the bus, or the peer
+ * @error: if something else is already at the helper's path
+ *
+ * Shows everything on @connection.
+ */
+gboolean
+burin_helper_export (BurinHelper *self, GDBusConnection *connection, GError **error)
+{
+    g_dbus_object_manager_server_set_connection (self->manager, connection);
+    return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
+                                             BURIN_HELPER_PATH, error);
+}
+
+/**
+ * burin_helper_is_busy:
+ *
+ * Returns: whether a job is running
+ */
+gboolean
+burin_helper_is_busy (BurinHelper *self)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init (&iter, self->jobs);
+    while (g_hash_table_iter_next (&iter, NULL, &value))
+        if (!burin_helper_job_is_over (value))
+            return TRUE;
+    return FALSE;
+}

@@ -1,0 +1,41 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+
+#include "burin-job-state.h"
+#include "burin-policy.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BurinJobRequest:
+ * @kind: what is to be done
+ * @frames: read end of a pipe; owned
+ * @policy: how strict to be
+ * @source_device: dev_t of the file system with the image file, 0 if unknown
+ *
+ * The checked arguments of Write() and Verify(). Main thread; owned by whoever handles the call.
+ */
+typedef struct {
+    BurinJobKind kind;
+    int frames;
+    BurinPolicyFlags policy;
+    guint64 source_device;
+} BurinJobRequest;
+
+BurinJobRequest *burin_job_request_new (BurinJobKind kind,
+                                        GUnixFDList *fds,
+                                        GVariant *handle,
+                                        GVariant *options,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void burin_job_request_free (BurinJobRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinJobRequest, burin_job_request_free)
+
+int burin_job_request_take_fd (GUnixFDList *fds, GVariant *handle, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
