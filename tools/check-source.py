@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     'cli': {'core', 'client'},
     'ui': {'core', 'client'},
 }
-GENERATED_HEADERS = {'burin-dbus.h': 'dbus'}
+GENERATED_HEADERS = {'burin-dbus.h': {'dbus'}}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 TRANSLATABLE_C = re.compile(r'\b(?:_|N_|C_|ngettext|g_dngettext|g_dpgettext2?)\s*\("')
@@ -123,16 +123,17 @@ def check_includes(tree):
     owners = dict(GENERATED_HEADERS)
     for path in tree.files('.h'):
         if path.is_relative_to(tree.root / 'src'):
-            owners[path.name] = path.relative_to(tree.root / 'src').parts[0]
+            owner = path.relative_to(tree.root / 'src').parts[0]
+            owners.setdefault(path.name, set()).add(owner)
     for path in tree.files('.c', '.h'):
         if not path.is_relative_to(tree.root / 'src'):
             continue
         folder = path.relative_to(tree.root / 'src').parts[0]
         allowed = MAY_INCLUDE[folder] | {folder}
         for header in filter(None, map(INCLUDE.match, read(path).splitlines())):
-            owner = owners.get(pathlib.PurePath(header[1]).name, folder)
-            if owner not in allowed:
-                yield f'{tree.name(path)}: includes {header[1]} of {owner}'
+            found = owners.get(pathlib.PurePath(header[1]).name, {folder})
+            if not found & allowed:
+                yield f'{tree.name(path)}: includes {header[1]} of {", ".join(found)}'
 
 
 def check_translations(tree):

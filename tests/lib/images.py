@@ -26,7 +26,7 @@ halt
 COMPRESSORS = {
     'gz': ['gzip', '-1', '-c'],
     'bz2': ['bzip2', '-1', '-c'],
-    'xz': ['xz', '-0', '-T2', '-c'],
+    'xz': ['xz', '-6', '-T2', '-c'],
     'zst': ['zstd', '-q', '-1', '-c'],
     'lz4': ['lz4', '-q', '-1', '-c'],
     'lzma': ['xz', '--format=lzma', '-0', '-c'],
@@ -89,7 +89,7 @@ def noise(name, size, seed=1):
     return _cached(name, make)
 
 
-def mostly_zeros(name, size, noise_every=64 * MIB, noise_size=MIB, seed=2):
+def mostly_zeros(name, size, noise_every=256 * MIB, noise_size=MIB, seed=2):
     """An image of `size` bytes, a hole but for a bit of noise here and there and at its end."""
     def make(path):
         source = random.Random(seed)

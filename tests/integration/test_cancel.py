@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cancelling works at any time, at once, and leaves a drive that is plainly blank and free."""
+import os
+import signal
+import time
+
+from lib import images, programs, tap
+from lib.case import DRIVE_SIZE, DriveCase
+from lib.faultdisk import FaultDisk
+from lib.programs import EXIT_CANCELLED, Burinctl
+from lib.scratch import MIB
+from lib.throttle import Throttle
+
+PATIENCE = 2.0
+IMAGE_SIZE = 48 * MIB
+SLOW = 16 * MIB
+# Of the throttled device: how long it may sit on a request that it was given before.
+THROTTLE_LATENCY = 1.5
+
+
+def share_of(event):
+    return event['done'] / event['total'] if event['total'] else 0
+
+
+class CancelTest(DriveCase):
+    def setUp(self):
+        super().setUp()
+        self.image = images.noise('noise-48M.img', IMAGE_SIZE)
+
+    def cancel_when(self, condition, drive, latency):
+        with Burinctl('--allow-loop', 'write', self.image, '--to', drive.node) as run:
+            run.wait_for(lambda event: event['type'] == 'progress' and condition(event))
+            begin = time.monotonic()
+            run.interrupt()
+            code = run.wait()
+            seconds = time.monotonic() - begin
+            self.assert_exit(EXIT_CANCELLED, run, code)
+            self.assertLess(seconds, PATIENCE + latency)
+            self.assertTrue(run.nothing_left(), 'processes are left')
+        self.assert_blank(drive)
+        self.assertTrue(drive.is_free(), 'the drive is still locked')
+        print(f'# cancelled after {seconds:.2f} s')
+
+    def test_at_one_percent(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            self.cancel_when(lambda event: event['state'] == 'writing' and share_of(event) >= 0.01,
+                             drive, THROTTLE_LATENCY)
+
+    def test_at_fifty_percent(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            self.cancel_when(lambda event: event['state'] == 'writing' and share_of(event) >= 0.5,
+                             drive, THROTTLE_LATENCY)
+
+    def test_while_flushing(self):
+        delay = 3000
+        with FaultDisk(self.scratch, DRIVE_SIZE) as disk:
+            # The first flush belongs to the erasing of the ends.
+            disk.rule('flush', skip=1, count=1, delay=delay)
+            self.cancel_when(lambda event: event['state'] == 'flushing', disk.loop, delay / 1000)
+
+    def test_while_verifying(self):
+        drive = self.drive()
+        with Throttle(drive, read=SLOW):
+            self.cancel_when(lambda event: event['state'] == 'verifying', drive, THROTTLE_LATENCY)
+
+    def test_twice(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            with Burinctl('--allow-loop', 'write', self.image, '--to', drive.node) as run:
+                run.wait_for_state('writing')
+                run.interrupt()
+                run.interrupt()
+                self.assert_exit(EXIT_CANCELLED, run, run.wait())
+        self.assert_blank(drive)
+
+
+class DeathTest(DriveCase):
+    """Programs that are killed: what is left is a blank drive or a finished one."""
+
+    def setUp(self):
+        super().setUp()
+        self.image = images.noise('noise-48M.img', IMAGE_SIZE)
+
+    def start(self, drive):
+        run = self.enterContext(Burinctl('--allow-loop', 'write', self.image, '--to', drive.node))
+        run.wait_for_state('writing')
+        return run
+
+    def kill(self, name):
+        for pid, program in programs.running().items():
+            if program == name:
+                os.kill(pid, signal.SIGKILL)
+
+    def test_reader_dies(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            run = self.start(drive)
+            self.kill('burin-reader')
+            self.assert_exit(programs.EXIT_FAILED, run, run.wait())
+        self.assert_blank(drive)
+        self.assertTrue(drive.is_free())
+
+    def test_helper_dies(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            run = self.start(drive)
+            self.kill('burin-helper')
+            self.assert_exit(programs.EXIT_FAILED, run, run.wait())
+            self.assertTrue(run.nothing_left(5))
+        self.assert_blank(drive)
+
+    def test_front_end_dies(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            run = self.start(drive)
+            self.kill('burinctl')
+            self.assertTrue(run.nothing_left(30), 'helper or reader run on for ever')
+        if drive.read(0, MIB) == bytes(MIB):
+            self.assert_blank(drive)
+        else:
+            self.assert_holds(drive, self.image)
+        self.assertTrue(drive.is_free())
+
+
+if __name__ == '__main__':
+    tap.main()

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""However large the image: helper and reader stay small, and no temporary file is made."""
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from lib import images, tap
+from lib.case import DriveCase
+from lib.programs import EXIT_DONE, Burinctl, MemoryWatch
+from lib.scratch import MIB
+
+IMAGE_SIZE = 4096 * MIB
+LIMIT = 96 * MIB
+FORMATS = ('raw', 'zst', 'lz4', 'tar', 'zip', 'gz', '7z', 'bz2', 'lzma', 'xz', 'tar.xz', 'lz')
+PROGRAMS = ('burin-helper', 'burin-reader')
+
+
+class MemoryTest(DriveCase):
+    def write_watched(self, image, directory):
+        drive = self.scratch.path / 'stick.img'
+        drive.unlink(missing_ok=True)
+        with MemoryWatch(PROGRAMS) as memory:
+            with Burinctl('--virtual-drive', f'{drive}:{IMAGE_SIZE}', 'write', image,
+                          '--to', drive, directory=directory,
+                          environment={'TMPDIR': os.fspath(directory)}) as run:
+                self.assert_exit(EXIT_DONE, run, run.wait())
+        return memory.peaks
+
+    def test_four_gibibytes_of_each_format(self):
+        image = images.mostly_zeros('large.img', IMAGE_SIZE)
+        # Making them takes as long as writing them, so both is done at once.
+        makers = self.enterContext(ThreadPoolExecutor(2))
+        files = {wrapping: makers.submit(images.wrapped, image, wrapping) for wrapping in FORMATS}
+        for wrapping in FORMATS:
+            with self.subTest(wrapping):
+                directory = self.scratch.path / f'work-{wrapping}'
+                directory.mkdir()
+                wrapped = files[wrapping].result()
+                begin = time.monotonic()
+                peaks = self.write_watched(wrapped, directory)
+                seconds = time.monotonic() - begin
+                total = sum(peaks.values())
+                print(f'# {wrapping}: {total // MIB} MiB '
+                      f'({", ".join(f"{n} {p // MIB}" for n, p in peaks.items())}), '
+                      f'{seconds:.1f} s')
+                self.assertTrue(all(peaks.values()), 'a program was not seen')
+                self.assertLess(total, LIMIT)
+                self.assertEqual(os.listdir(directory), [])
+
+
+if __name__ == '__main__':
+    tap.main()

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A virtual drive needs no privilege at all: any user may try everything."""
+import os
+import shutil
+import unittest
+
+from lib import images, programs, tap
+from lib.case import DriveCase, digest
+from lib.programs import EXIT_DONE, Burinctl
+
+USER = 'nobody'
+
+
+def reachable(path):
+    """Whether all users may enter all folders on the way to `path`."""
+    return all(parent.stat().st_mode & 0o001 for parent in path.parents)
+
+
+class UnprivilegedTest(DriveCase):
+    def setUp(self):
+        super().setUp()
+        if os.geteuid() != 0:
+            raise unittest.SkipTest('changing the user needs root')
+        if not reachable(programs.program('cli', 'burinctl')):
+            raise unittest.SkipTest('other users cannot enter the build directory')
+        self.home = self.scratch.path / 'home'
+        self.home.mkdir()
+        shutil.chown(self.home, USER)
+        self.environment = {'HOME': os.fspath(self.home), 'XDG_RUNTIME_DIR': os.fspath(self.home)}
+
+    def test_nobody_writes_and_verifies_a_virtual_drive(self):
+        drive = self.home / 'stick.img'
+        image = images.memtest()
+        for command, preposition in (('write', '--to'), ('verify', '--on')):
+            with Burinctl('--virtual-drive', f'{drive}:64M', command,
+                          images.wrapped(image, 'xz'), preposition, drive, user=USER,
+                          environment=self.environment, directory=self.home) as run:
+                run.wait_for_state('preparing')
+                for pid in set(programs.running()):
+                    self.assertNotEqual(os.stat(f'/proc/{pid}').st_uid, 0, 'something is root')
+                self.assert_exit(EXIT_DONE, run, run.wait())
+        self.assertEqual(digest(drive, image.stat().st_size), digest(image))
+
+    def test_nobody_lists_drives(self):
+        with Burinctl('list', user=USER, environment=self.environment,
+                      directory=self.home) as run:
+            self.assert_exit(EXIT_DONE, run, run.wait())
+
+
+if __name__ == '__main__':
+    tap.main()
