@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 /**
  * BurinAccess:
- * @BURIN_ACCESS_READ: open it for reading; mounts may stay if they are read-only for us anyway, but
- *   nobody else may hold the drive exclusively
+ * @BURIN_ACCESS_READ: open it for reading; nothing is unmounted, so a mounted drive is busy, for
+ * what is mounted may change while it is read
  * @BURIN_ACCESS_WRITE: unmount everything on it, then open it for reading and writing
  */
 typedef enum {
@@ -24,11 +24,11 @@ typedef enum {
 /*
  * BurinDriveOpener: takes a drive for one job alone.
  *
- * burin_drive_opener_open() blocks and is called in the job's worker thread. It does, in this order:
- * unmount everything that is mounted from the drive (BURIN_ACCESS_WRITE), open the node with O_EXCL |
- * O_CLOEXEC | O_DIRECT, flock(LOCK_EX), and check identity (diskseq, size), medium and write protection on the
- * fd. If somebody is in the way it tries again with a growing delay for a few seconds and then names
- * him in the error's details. Closing the fd gives the drive back.
+ * burin_drive_opener_open() blocks and is called in the job's worker thread. It does, in this
+ * order: unmount everything that is mounted from the drive (BURIN_ACCESS_WRITE), open the node with
+ * O_EXCL | O_CLOEXEC | O_DIRECT, flock(LOCK_EX), and check identity (diskseq, size), medium and
+ * write protection on the fd. If somebody is in the way it tries again with a growing delay for a
+ * few seconds and then names him in the error's details. Closing the fd gives the drive back.
  *
  * Errors: BURIN_ERROR_DRIVE_BUSY, …_CHANGED, …_GONE, …_READ_ONLY, …_NO_MEDIUM, …_NOT_FOUND,
  * BURIN_ERROR_NOT_AUTHORIZED, BURIN_ERROR_CANCELLED.
@@ -47,15 +47,13 @@ struct _BurinDriveOpenerInterface {
     gboolean (*holds_device) (BurinDriveOpener *self, BurinDrive *drive, guint64 device);
 };
 
-/* Returns: an fd that the caller owns, or -1. */
 int burin_drive_opener_open (BurinDriveOpener *self,
                              BurinDrive *drive,
                              BurinAccess access,
                              GCancellable *cancellable,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Returns: whether @device, a dev_t as stat() tells it for a file, is the drive or a part of it, so
- * that an image with that st_dev lies on the very drive. */
-gboolean burin_drive_opener_holds_device (BurinDriveOpener *self, BurinDrive *drive, guint64 device);
+gboolean
+burin_drive_opener_holds_device (BurinDriveOpener *self, BurinDrive *drive, guint64 device);
 
 G_END_DECLS

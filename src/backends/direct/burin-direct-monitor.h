@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /*
  * BurinDirectMonitor: the drives of this machine, as sysfs, udev and /proc describe them.
  *
- * Main thread: it lives in the main context that is the thread's default when it is started. Listens
- * to the kernel and never polls; never opens a device node, so that it disturbs no drive.
+ * Main thread: it lives in the main context that is the thread's default when it is started.
+ * Listens to the kernel and never polls; never opens a device node, so that it disturbs no drive.
  * States: made → started; drives are known from burin_drive_monitor_start() on.
  */
 #define BURIN_TYPE_DIRECT_MONITOR (burin_direct_monitor_get_type ())

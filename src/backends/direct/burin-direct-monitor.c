@@ -1,0 +1,304 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-direct-monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <libudev.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "burin-drive-scanner.h"
+#include "burin-drive-table.h"
+#include "burin-error.h"
+
+/* One plug makes a dozen events, one unmount several; a list that is a moment old harms nobody. */
+#define SETTLE_MILLISECONDS 100
+
+struct _BurinDirectMonitor {
+    GObject parent_instance;
+
+    /* Owned. */
+    GMainContext *context;
+    struct udev *udev;
+    struct udev_monitor *events;
+    BurinDriveScanner *scanner;
+    BurinDriveTable *table;
+    int mounts_fd; /* -1 until started, as the next one */
+    int swaps_fd;
+    GSource *events_source;
+    GSource *mounts_source;
+    GSource *swaps_source;
+    GSource *scan_source; /* (nullable): a scan is due */
+
+    gboolean allow_loop;
+};
+
+static void burin_direct_monitor_iface_init (BurinDriveMonitorInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BurinDirectMonitor,
+                               burin_direct_monitor,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BURIN_TYPE_DRIVE_MONITOR,
+                                                      burin_direct_monitor_iface_init))
+
+static void
+stop_source (GSource **source)
+{
+    if (*source == NULL)
+        return;
+    g_source_destroy (*source);
+    g_clear_pointer (source, g_source_unref);
+}
+
+static void
+close_fd (int *fd)
+{
+    if (*fd >= 0)
+        (void) close (*fd); /* read-only, nothing can be lost */
+    *fd = -1;
+}
+
+static void
+burin_direct_monitor_finalize (GObject *object)
+{
+    BurinDirectMonitor *self = BURIN_DIRECT_MONITOR (object);
+
+    stop_source (&self->events_source);
+    stop_source (&self->mounts_source);
+    stop_source (&self->swaps_source);
+    stop_source (&self->scan_source);
+    close_fd (&self->mounts_fd);
+    close_fd (&self->swaps_fd);
+    g_clear_pointer (&self->events, udev_monitor_unref);
+    g_clear_pointer (&self->udev, udev_unref);
+    g_clear_pointer (&self->scanner, burin_drive_scanner_free);
+    g_clear_pointer (&self->table, burin_drive_table_free);
+    g_clear_pointer (&self->context, g_main_context_unref);
+
+    G_OBJECT_CLASS (burin_direct_monitor_parent_class)->finalize (object);
+}
+
+static void
+burin_direct_monitor_class_init (BurinDirectMonitorClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = burin_direct_monitor_finalize;
+}
+
+static void
+burin_direct_monitor_init (BurinDirectMonitor *self)
+{
+    self->mounts_fd = -1;
+    self->swaps_fd = -1;
+    self->table = burin_drive_table_new (BURIN_DRIVE_MONITOR (self));
+}
+
+/* Reads udev's database and sysfs; a device that is unknown to both is just being unplugged. */
+static GHashTable *
+get_properties_cb (dev_t device, gpointer data)
+{
+    struct udev_device *found = udev_device_new_from_devnum (data, 'b', device);
+    struct udev_list_entry *entry;
+    GHashTable *properties;
+
+    if (found == NULL)
+        return NULL;
+    properties = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    udev_list_entry_foreach (entry, udev_device_get_properties_list_entry (found))
+        g_hash_table_replace (properties, g_strdup (udev_list_entry_get_name (entry)),
+                              g_strdup (udev_list_entry_get_value (entry)));
+    udev_device_unref (found);
+    return properties;
+}
+
+static gboolean
+scan_cb (gpointer data)
+{
+    BurinDirectMonitor *self = g_object_ref (data); /* a listener may drop the last reference */
+    g_autoptr (GPtrArray) drives = burin_drive_scanner_scan (self->scanner);
+
+    g_clear_pointer (&self->scan_source, g_source_unref);
+    burin_drive_table_update (self->table, drives);
+    g_object_unref (self);
+    return G_SOURCE_REMOVE;
+}
+
+/*
+ * Something changed, and soon it will be looked at. While paused, too: a scan reads what the kernel
+ * has in memory, it wakes and disturbs no drive.
+ */
+static void
+schedule_scan (BurinDirectMonitor *self, guint milliseconds)
+{
+    if (self->scan_source != NULL && milliseconds > 0)
+        return;
+    stop_source (&self->scan_source);
+    self->scan_source = g_timeout_source_new (milliseconds);
+    g_source_set_callback (self->scan_source, scan_cb, self, NULL);
+    g_source_attach (self->scan_source, self->context);
+}
+
+static gboolean
+is_action (struct udev_device *device, const char *action)
+{
+    return g_strcmp0 (udev_device_get_action (device), action) == 0;
+}
+
+/* Events are only a reason to look: what they say may be outdated, and some may have been lost. */
+static gboolean
+events_cb (int fd, GIOCondition condition, gpointer data)
+{
+    BurinDirectMonitor *self = data;
+    struct udev_device *device;
+    gboolean gone = FALSE;
+
+    (void) fd, (void) condition; /* libudev reads the fd, and knows what to do about errors */
+    while ((device = udev_monitor_receive_device (self->events)) != NULL) {
+        gone |= is_action (device, "remove");
+        udev_device_unref (device);
+    }
+    schedule_scan (self, gone ? 0 : SETTLE_MILLISECONDS);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+table_changed_cb (int fd, GIOCondition condition, gpointer data)
+{
+    (void) fd, (void) condition; /* the kernel takes its note back by polling, not by reading */
+    schedule_scan (data, SETTLE_MILLISECONDS);
+    return G_SOURCE_CONTINUE;
+}
+
+static GSource *
+watch_fd (BurinDirectMonitor *self, int fd, GIOCondition condition, GUnixFDSourceFunc callback)
+{
+    GSource *source = g_unix_fd_source_new (fd, condition);
+
+    g_source_set_callback (source, G_SOURCE_FUNC (callback), self, NULL);
+    g_source_attach (source, self->context);
+    return source;
+}
+
+static gboolean
+fail (const char *what, int errnum, GError **error)
+{
+    BurinErrorDetails details = {.operation = "watch drives", .path = what, .errnum = errnum};
+
+    burin_set_error (error, BURIN_ERROR_FAILED, &details, "cannot watch %s: %s", what,
+                     g_strerror (errnum));
+    return FALSE;
+}
+
+/* udevd tells about a device when it has filled its database, the kernel when there is no udevd. */
+static const char *
+choose_event_source (void)
+{
+    return access ("/run/udev/control", F_OK) == 0 ? "udev" : "kernel";
+}
+
+static gboolean
+watch_events (BurinDirectMonitor *self, GError **error)
+{
+    int result;
+
+    self->events = udev_monitor_new_from_netlink (self->udev, choose_event_source ());
+    if (self->events == NULL)
+        return fail ("device events", errno, error);
+    result = udev_monitor_filter_add_match_subsystem_devtype (self->events, "block", NULL);
+    if (result >= 0)
+        result = udev_monitor_enable_receiving (self->events);
+    if (result < 0)
+        return fail ("device events", -result, error);
+
+    self->events_source =
+        watch_fd (self, udev_monitor_get_fd (self->events), G_IO_IN | G_IO_ERR, events_cb);
+    return TRUE;
+}
+
+static gboolean
+watch_table (BurinDirectMonitor *self, const char *path, int *fd, GSource **source, GError **error)
+{
+    *fd = open (path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0)
+        return fail (path, errno, error);
+    *source = watch_fd (self, *fd, G_IO_PRI | G_IO_ERR, table_changed_cb);
+    return TRUE;
+}
+
+/* A kernel without swap has no such file; then nothing can change in it. */
+static gboolean
+watch_swaps (BurinDirectMonitor *self, GError **error)
+{
+    static const char path[] = "/proc/swaps";
+
+    if (access (path, F_OK) != 0)
+        return TRUE;
+    return watch_table (self, path, &self->swaps_fd, &self->swaps_source, error);
+}
+
+static gboolean
+burin_direct_monitor_start (BurinDriveMonitor *monitor, GError **error)
+{
+    BurinDirectMonitor *self = BURIN_DIRECT_MONITOR (monitor);
+    g_autoptr (GPtrArray) drives = NULL;
+
+    g_return_val_if_fail (self->udev == NULL, FALSE);
+
+    self->context = g_main_context_ref_thread_default ();
+    self->udev = udev_new ();
+    if (self->udev == NULL)
+        return fail ("udev", errno, error);
+    /* First listen, then look: what happens in between is seen twice instead of never. */
+    if (!watch_events (self, error) || !watch_swaps (self, error) ||
+        !watch_table (self, "/proc/self/mountinfo", &self->mounts_fd, &self->mounts_source, error))
+        return FALSE;
+
+    self->scanner = burin_drive_scanner_new ("/", self->allow_loop, get_properties_cb, self->udev);
+    drives = burin_drive_scanner_scan (self->scanner);
+    burin_drive_table_fill (self->table, drives);
+    return TRUE;
+}
+
+static GPtrArray *
+burin_direct_monitor_dup_drives (BurinDriveMonitor *monitor)
+{
+    return burin_drive_table_dup_drives (BURIN_DIRECT_MONITOR (monitor)->table);
+}
+
+static void
+burin_direct_monitor_pause (BurinDriveMonitor *monitor)
+{
+    burin_drive_table_pause (BURIN_DIRECT_MONITOR (monitor)->table);
+}
+
+static void
+burin_direct_monitor_resume (BurinDriveMonitor *monitor)
+{
+    burin_drive_table_resume (BURIN_DIRECT_MONITOR (monitor)->table);
+}
+
+static void
+burin_direct_monitor_iface_init (BurinDriveMonitorInterface *iface)
+{
+    iface->start = burin_direct_monitor_start;
+    iface->dup_drives = burin_direct_monitor_dup_drives;
+    iface->pause = burin_direct_monitor_pause;
+    iface->resume = burin_direct_monitor_resume;
+}
+
+/**
+ * burin_direct_monitor_new:
+ * @allow_loop: whether loop devices that show a file count as drives; for tests and demonstrations
+ *
+ * Returns: (transfer full): a monitor that is not started yet
+ */
+BurinDriveMonitor *
+burin_direct_monitor_new (gboolean allow_loop)
+{
+    BurinDirectMonitor *self = g_object_new (BURIN_TYPE_DIRECT_MONITOR, NULL);
+
+    self->allow_loop = allow_loop;
+    return BURIN_DRIVE_MONITOR (self);
+}

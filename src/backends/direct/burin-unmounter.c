@@ -1,0 +1,162 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-unmounter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "burin-block-tree.h"
+
+/* Somebody who mounts as quickly as we unmount must not keep us here for ever. */
+#define MAX_ROUNDS 1000
+
+static gboolean
+fail (const char *node,
+      const BurinMount *mount,
+      BurinError code,
+      int errnum,
+      const char *why,
+      GError **error)
+{
+    BurinErrorDetails details = {
+        .operation = "unmount", .drive = node, .errnum = errnum, .path = mount->mount_point};
+
+    burin_set_error (error, code, &details, "cannot unmount %s from %s: %s", node,
+                     mount->mount_point, why);
+    return FALSE;
+}
+
+/* Returns: (transfer none) (nullable): something that is mounted on @mount */
+static BurinMount *
+find_child (GPtrArray *mounts, const BurinMount *mount)
+{
+    for (guint i = 0; i < mounts->len; i++) {
+        BurinMount *child = g_ptr_array_index (mounts, i);
+
+        if (child != mount && child->parent_id == mount->id)
+            return child;
+    }
+    return NULL;
+}
+
+static gboolean
+is_mount_of (GPtrArray *users, BurinMount *mount)
+{
+    for (guint i = 0; i < users->len; i++)
+        if (g_ptr_array_find (((BurinBlock *) g_ptr_array_index (users, i))->mounts, mount, NULL))
+            return TRUE;
+    return FALSE;
+}
+
+/*
+ * Finds the mount that is next to go: the newest one that nothing is mounted on.
+ *
+ * Returns: %FALSE if all mounts of the drive carry mounts of something else, which is not ours to
+ *   unmount; else @next is set, to %NULL if the drive has no mounts left
+ */
+static gboolean
+find_next (BurinBlockTree *tree, BurinBlock *block, BurinMount **next, GError **error)
+{
+    GPtrArray *mounts = burin_block_tree_get_mounts (tree);
+    g_autoptr (GPtrArray) users = burin_block_collect (block);
+    BurinMount *child = NULL;
+
+    for (guint i = mounts->len; i > 0; i--) {
+        BurinMount *mount = g_ptr_array_index (mounts, i - 1);
+        BurinMount *on_it;
+
+        if (!is_mount_of (users, mount))
+            continue;
+        on_it = find_child (mounts, mount);
+        if (on_it == NULL) {
+            *next = mount;
+            return TRUE;
+        }
+        child = on_it;
+    }
+    if (child != NULL)
+        return fail (block->node, child, BURIN_ERROR_DRIVE_BUSY, 0,
+                     "something else is mounted there on top of it", error);
+    *next = NULL;
+    return TRUE;
+}
+
+/*
+ * umount() takes a path, and a path leads to what is topmost there. If that is another mount, one
+ * of somebody else would go in place of ours. (An fd of the mount is no way around: it keeps it
+ * busy.)
+ */
+static gboolean
+is_reachable (const BurinMount *mount)
+{
+    struct statx status;
+
+    if (statx (AT_FDCWD, mount->mount_point,
+               AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_MNT_ID,
+               &status) != 0)
+        return FALSE;
+    return (status.stx_mask & STATX_MNT_ID) == 0 || status.stx_mnt_id == mount->id;
+}
+
+static gboolean
+unmount (const char *node, const BurinMount *mount, GError **error)
+{
+    int errnum;
+
+    if (!is_reachable (mount))
+        return fail (node, mount, BURIN_ERROR_DRIVE_BUSY, EBUSY, "another mount hides it", error);
+    if (umount2 (mount->mount_point, UMOUNT_NOFOLLOW) == 0)
+        return TRUE;
+
+    errnum = errno;
+    if (errnum == EINVAL || errnum == ENOENT) /* somebody was quicker */
+        return TRUE;
+    return fail (node, mount, errnum == EPERM ? BURIN_ERROR_NOT_AUTHORIZED : BURIN_ERROR_DRIVE_BUSY,
+                 errnum, g_strerror (errnum), error);
+}
+
+static gboolean
+fail_endless (const char *node, GError **error)
+{
+    BurinErrorDetails details = {.operation = "unmount", .drive = node};
+
+    burin_set_error (error, BURIN_ERROR_DRIVE_BUSY, &details,
+                     "%s is mounted again as soon as it is unmounted", node);
+    return FALSE;
+}
+
+/**
+ * burin_unmounter_run:
+ * @node: a whole drive
+ * @error: %BURIN_ERROR_DRIVE_BUSY with the mount point as path; `errnum` EBUSY says that waiting
+ * may help
+ *
+ * Unmounts whatever is mounted from the drive and what lies on it: every partition, wherever and
+ * however often it is mounted, and file systems in loop devices in it. Never lazily: a file system
+ * that is gone from sight but still alive would write into what is written next. Blocks until all
+ * that is cached is on the drive.
+ *
+ * Returns: whether nothing is mounted any more
+ */
+gboolean
+burin_unmounter_run (const char *node, GError **error)
+{
+    for (guint round = 0; round < MAX_ROUNDS; round++) {
+        g_autoptr (BurinBlockTree) tree = burin_block_tree_new ("/");
+        BurinBlock *block = burin_block_tree_find_node (tree, node);
+        BurinMount *mount = NULL;
+
+        if (block == NULL) /* unplugged; opening it says so */
+            return TRUE;
+        if (!find_next (tree, block, &mount, error))
+            return FALSE;
+        if (mount == NULL)
+            return TRUE;
+        if (!unmount (node, mount, error))
+            return FALSE;
+    }
+    return fail_endless (node, error);
+}
