@@ -1,0 +1,241 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-file-stream.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "burin-frame.h"
+
+struct _BurinFileStream {
+    BurinByteStream parent_instance;
+
+    int fd; /* borrowed */
+    guint64 size;
+    guint64 position;
+    guint64 consumed;
+    gboolean sparse;
+};
+
+G_DEFINE_FINAL_TYPE (BurinFileStream, burin_file_stream, BURIN_TYPE_BYTE_STREAM)
+
+static void
+set_read_error (GError **error, int errnum, guint64 offset, gsize length)
+{
+    BurinErrorDetails details = {
+        .operation = "read",
+        .errnum = errnum,
+        .offset = offset,
+        .length = length,
+    };
+
+    burin_set_error (error, BURIN_ERROR_IMAGE_READ, &details,
+                     "cannot read the image file at byte %" G_GUINT64_FORMAT ": %s", offset,
+                     errnum != 0 ? g_strerror (errnum) : "it has become shorter");
+}
+
+static gssize
+read_some (BurinFileStream *self, guint64 offset, guint8 *buffer, gsize size, GError **error)
+{
+    gssize n;
+
+    do
+        n = pread (self->fd, buffer, size, (off_t) offset);
+    while (n < 0 && errno == EINTR);
+    if (n > 0)
+        return n;
+    set_read_error (error, n < 0 ? errno : 0, offset, size);
+    return -1;
+}
+
+static gssize
+burin_file_stream_read (BurinByteStream *stream, guint8 *buffer, gsize size, GError **error)
+{
+    BurinFileStream *self = BURIN_FILE_STREAM (stream);
+    guint64 left = self->size - self->position;
+    gssize n;
+
+    if (left == 0)
+        return 0;
+    n = read_some (self, self->position, buffer, (gsize) MIN (size, left), error);
+    if (n < 0)
+        return -1;
+    self->position += (guint64) n;
+    self->consumed += (guint64) n;
+    return n;
+}
+
+/* A reader of a zip archive jumps about, so what counts is how much was read, not where. */
+static guint64
+burin_file_stream_get_consumed (BurinByteStream *stream)
+{
+    BurinFileStream *self = BURIN_FILE_STREAM (stream);
+
+    return MIN (self->consumed, self->size);
+}
+
+static void
+burin_file_stream_class_init (BurinFileStreamClass *klass)
+{
+    BURIN_BYTE_STREAM_CLASS (klass)->read = burin_file_stream_read;
+    BURIN_BYTE_STREAM_CLASS (klass)->get_consumed = burin_file_stream_get_consumed;
+}
+
+static void
+burin_file_stream_init (BurinFileStream *self)
+{
+    self->fd = -1;
+}
+
+static const char *
+find_refusal (const struct stat *st)
+{
+    if (S_ISDIR (st->st_mode))
+        return "this is a folder; choose an image file";
+    if (!S_ISREG (st->st_mode))
+        return "this is not a regular file; choose an image file";
+    if (st->st_size == 0)
+        return "the file is empty; perhaps its download has failed";
+    if ((guint64) st->st_size > BURIN_IMAGE_MAX_SIZE)
+        return "the file is larger than any drive";
+    return NULL;
+}
+
+/**
+ * burin_file_stream_new:
+ * @fd: an open file; must stay open as long as the stream lives
+ * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED if it is no regular file, or empty;
+ *   %BURIN_ERROR_IMAGE_READ
+ *
+ * Returns: (transfer full): the file's bytes, or %NULL
+ */
+BurinFileStream *
+burin_file_stream_new (int fd, GError **error)
+{
+    BurinFileStream *self;
+    struct stat st;
+    const char *refusal;
+
+    if (fstat (fd, &st) < 0) {
+        set_read_error (error, errno, 0, 0);
+        return NULL;
+    }
+    refusal = find_refusal (&st);
+    if (refusal != NULL) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL, "%s", refusal);
+        return NULL;
+    }
+
+    self = g_object_new (BURIN_TYPE_FILE_STREAM, NULL);
+    self->fd = fd;
+    self->size = (guint64) st.st_size;
+    self->sparse = (guint64) st.st_blocks * 512 < self->size;
+    return self;
+}
+
+/**
+ * burin_file_stream_get_size:
+ *
+ * Returns: size of the file in bytes
+ */
+guint64
+burin_file_stream_get_size (BurinFileStream *self)
+{
+    return self->size;
+}
+
+/**
+ * burin_file_stream_get_position:
+ *
+ * Returns: offset of the byte that is read next
+ */
+guint64
+burin_file_stream_get_position (BurinFileStream *self)
+{
+    return self->position;
+}
+
+/**
+ * burin_file_stream_seek:
+ * @self: a stream that nobody peeks at any more
+ * @offset: the byte to be read next
+ *
+ * Returns: %FALSE if that is past the end
+ */
+gboolean
+burin_file_stream_seek (BurinFileStream *self, guint64 offset)
+{
+    if (offset > self->size)
+        return FALSE;
+    self->position = offset;
+    return TRUE;
+}
+
+static guint64
+find_data (BurinFileStream *self)
+{
+    off_t data = lseek (self->fd, (off_t) self->position, SEEK_DATA);
+
+    if (data >= 0)
+        return MIN ((guint64) data, self->size);
+    /* ENXIO: only a hole is left. Anything else: a file system that knows of no holes. */
+    return errno == ENXIO ? self->size : self->position;
+}
+
+/**
+ * burin_file_stream_skip_hole:
+ * @granularity: unit of what is skipped, in bytes
+ *
+ * Skips the hole that begins at the current position, if one does, up to the last multiple of
+ * @granularity in it, or up to the end of the file.
+ *
+ * Returns: number of bytes skipped, all of which read as zeros; 0 if there is data
+ */
+guint64
+burin_file_stream_skip_hole (BurinFileStream *self, guint64 granularity)
+{
+    guint64 end, length;
+
+    if (!self->sparse || self->position == self->size)
+        return 0;
+    end = find_data (self);
+    if (end < self->size)
+        end -= end % granularity;
+    if (end <= self->position)
+        return 0;
+
+    length = end - self->position;
+    self->position = end;
+    self->consumed += length;
+    return length;
+}
+
+/**
+ * burin_file_stream_read_at:
+ * @offset: where to read
+ * @buffer: (out caller-allocates): receives @size bytes
+ * @size: how many, not past the end of the file
+ * @error: %BURIN_ERROR_IMAGE_READ
+ *
+ * Reads beside the stream, whose position stays. The caller checks against the size of the file;
+ * what is past it counts as a file that has become shorter.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_file_stream_read_at (
+    BurinFileStream *self, guint64 offset, guint8 *buffer, gsize size, GError **error)
+{
+    gsize done = 0;
+
+    while (done < size) {
+        gssize n = read_some (self, offset + done, buffer + done, size - done, error);
+
+        if (n < 0)
+            return FALSE;
+        done += (gsize) n;
+    }
+    return TRUE;
+}

@@ -1,0 +1,191 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-image-source.h"
+
+#include <string.h>
+
+#include "burin-image-probe.h"
+#include "burin-unwrapped.h"
+
+struct _BurinImageSource {
+    GObject parent_instance;
+
+    int fd; /* borrowed */
+    BurinUnwrapped unwrapped;
+    BurinImageInfo *info;
+    BurinByteStream *stream; /* opened by the first range, so that to inspect stays cheap */
+    guint64 offset;
+};
+
+G_DEFINE_FINAL_TYPE (BurinImageSource, burin_image_source, G_TYPE_OBJECT)
+
+static void
+burin_image_source_finalize (GObject *object)
+{
+    BurinImageSource *self = BURIN_IMAGE_SOURCE (object);
+
+    g_clear_object (&self->stream);
+    burin_unwrapped_clear (&self->unwrapped);
+    burin_image_info_free (self->info);
+    G_OBJECT_CLASS (burin_image_source_parent_class)->finalize (object);
+}
+
+static void
+burin_image_source_class_init (BurinImageSourceClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = burin_image_source_finalize;
+}
+
+static void
+burin_image_source_init (BurinImageSource *self)
+{
+    self->fd = -1;
+}
+
+static BurinImageInfo *
+describe (const BurinUnwrapped *unwrapped, guint64 source_size)
+{
+    BurinImageInfo *info = g_new (BurinImageInfo, 1);
+    gsize length;
+    const guint8 *head = g_bytes_get_data (unwrapped->head, &length);
+
+    *info = (BurinImageInfo){
+        .format = burin_unwrapped_dup_format (unwrapped),
+        .member = g_strdup (unwrapped->member),
+        .content = g_strdup (burin_image_probe_content (head, length)),
+        .label = burin_image_probe_dup_label (head, length),
+        .source_size = source_size,
+        .size = unwrapped->size.bytes,
+        .size_kind = unwrapped->size.kind,
+    };
+    return info;
+}
+
+/**
+ * burin_image_source_new:
+ * @fd: an open file; must stay open as long as the source lives; its position does not matter
+ * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED, with what to do; %BURIN_ERROR_IMAGE_CORRUPT,
+ *   %BURIN_ERROR_IMAGE_READ
+ *
+ * Finds out what image is in a file.
+ *
+ * Returns: (transfer full): a source at the start of the image, or %NULL
+ */
+BurinImageSource *
+burin_image_source_new (int fd, GError **error)
+{
+    g_autoptr (BurinImageSource) self = g_object_new (BURIN_TYPE_IMAGE_SOURCE, NULL);
+    g_autoptr (BurinFileStream) file = burin_file_stream_new (fd, error);
+
+    if (file == NULL || !burin_unwrapped_find (fd, &self->unwrapped, error))
+        return NULL;
+    self->fd = fd;
+    self->info = describe (&self->unwrapped, burin_file_stream_get_size (file));
+    return g_steal_pointer (&self);
+}
+
+/**
+ * burin_image_source_get_info:
+ *
+ * Returns: (transfer none): what the image is
+ */
+const BurinImageInfo *
+burin_image_source_get_info (BurinImageSource *self)
+{
+    return self->info;
+}
+
+/**
+ * burin_image_source_get_consumed:
+ *
+ * Returns: how many bytes of the file the ranges so far took; never goes down
+ */
+guint64
+burin_image_source_get_consumed (BurinImageSource *self)
+{
+    return self->stream != NULL ? burin_byte_stream_get_consumed (self->stream) : 0;
+}
+
+/* Real data differs within a few bytes; if nothing differs from its successor, all are the first.
+ */
+static gboolean
+is_zero (const guint8 *data, gsize length)
+{
+    return data[0] == 0 && memcmp (data, data + 1, length - 1) == 0;
+}
+
+static gboolean
+check_size (BurinImageSource *self, gboolean at_end, GError **error)
+{
+    gboolean exact = self->info->size_kind == BURIN_SIZE_EXACT;
+
+    if (self->offset > (exact ? self->info->size : BURIN_IMAGE_MAX_SIZE)) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_CORRUPT, NULL,
+                         "the image is damaged: it has more than the %" G_GUINT64_FORMAT
+                         " bytes that it should have",
+                         exact ? self->info->size : BURIN_IMAGE_MAX_SIZE);
+        return FALSE;
+    }
+    if (at_end && exact && self->offset < self->info->size) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_CORRUPT, NULL,
+                         "the image is incomplete: it has %" G_GUINT64_FORMAT " bytes instead of "
+                         "%" G_GUINT64_FORMAT,
+                         self->offset, self->info->size);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+finish_range (BurinImageSource *self, BurinRange *range, GError **error)
+{
+    range->offset = self->offset;
+    self->offset += range->length;
+    return check_size (self, range->type == BURIN_FRAME_END, error);
+}
+
+/**
+ * burin_image_source_next:
+ * @buffer: (out caller-allocates): receives the bytes of a range of data
+ * @range: (out): the next part of the image
+ * @error: %BURIN_ERROR_IMAGE_CORRUPT, %BURIN_ERROR_IMAGE_UNSUPPORTED or %BURIN_ERROR_IMAGE_READ
+ *
+ * Ranges come in ascending order without gaps. Data never crosses a multiple of
+ * %BURIN_FRAME_MAX_DATA; holes of the file and zeros come as ranges of zeros.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_image_source_next (BurinImageSource *self,
+                         guint8 buffer[BURIN_FRAME_MAX_DATA],
+                         BurinRange *range,
+                         GError **error)
+{
+    BurinRange found = {};
+    gssize n;
+
+    if (self->stream == NULL)
+        self->stream = burin_unwrapped_open (&self->unwrapped, self->fd, error);
+    if (self->stream == NULL)
+        return FALSE;
+
+    if (BURIN_IS_FILE_STREAM (self->stream))
+        found.length =
+            burin_file_stream_skip_hole (BURIN_FILE_STREAM (self->stream), BURIN_FRAME_MAX_DATA);
+    found.type = BURIN_FRAME_ZERO;
+    if (found.length == 0) {
+        n = burin_byte_stream_read_full (self->stream, buffer, BURIN_FRAME_MAX_DATA, error);
+        if (n < 0)
+            return FALSE;
+        found.length = (guint64) n;
+        if (n == 0)
+            found.type = BURIN_FRAME_END;
+        else if (!is_zero (buffer, (gsize) n))
+            found.type = BURIN_FRAME_DATA;
+    }
+    if (!finish_range (self, &found, error))
+        return FALSE;
+    *range = found;
+    return TRUE;
+}

@@ -1,0 +1,212 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-unwrapped.h"
+
+#include "burin-archive-stream.h"
+#include "burin-foreign.h"
+#include "burin-frame.h"
+#include "burin-gzip-decoder.h"
+#include "burin-image-probe.h"
+#include "burin-lzma-decoder.h"
+#include "burin-member.h"
+#include "burin-zstd-decoder.h"
+
+/**
+ * burin_unwrapped_clear:
+ * @self: a value whose parts are freed
+ */
+void
+burin_unwrapped_clear (BurinUnwrapped *self)
+{
+    g_clear_pointer (&self->member, g_free);
+    g_clear_pointer (&self->head, g_bytes_unref);
+}
+
+static BurinByteStream *
+open_layer (const BurinLayer *layer, BurinByteStream *upstream, GError **error)
+{
+    switch (layer->wrapper) {
+    case BURIN_WRAPPER_GZ:
+        return burin_gzip_decoder_new (upstream, error);
+    case BURIN_WRAPPER_XZ:
+        return burin_lzma_decoder_new (upstream, BURIN_LZMA_XZ, error);
+    case BURIN_WRAPPER_LZIP:
+        return burin_lzma_decoder_new (upstream, BURIN_LZMA_LZIP, error);
+    case BURIN_WRAPPER_LZMA:
+        return burin_lzma_decoder_new (upstream, BURIN_LZMA_ALONE, error);
+    case BURIN_WRAPPER_ZST:
+        return burin_zstd_decoder_new (upstream, error);
+    default:
+        return burin_archive_stream_new (upstream, layer->wrapper, layer->member, layer->alone,
+                                         error);
+    }
+}
+
+/**
+ * burin_unwrapped_open:
+ * @fd: the image file; must stay open as long as the stream lives
+ * @error: %BURIN_ERROR_IMAGE_CORRUPT, %BURIN_ERROR_IMAGE_UNSUPPORTED or %BURIN_ERROR_IMAGE_READ
+ *
+ * Returns: (transfer full): the bytes of the image, or %NULL
+ */
+BurinByteStream *
+burin_unwrapped_open (const BurinUnwrapped *self, int fd, GError **error)
+{
+    BurinByteStream *stream = (BurinByteStream *) burin_file_stream_new (fd, error);
+
+    for (guint i = 0; stream != NULL && i < self->n_layers; i++) {
+        g_autoptr (BurinByteStream) upstream = stream;
+
+        stream = open_layer (&self->layers[i], upstream, error);
+    }
+    return stream;
+}
+
+/* Only the size of what directly wraps the file, or lies directly in an archive, can be known. */
+static gboolean
+find_size (BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
+{
+    g_autoptr (BurinFileStream) file = NULL;
+
+    self->size = (BurinImageSize){BURIN_SIZE_UNKNOWN, 0};
+    if (self->n_layers > 0)
+        return TRUE;
+    file = burin_file_stream_new (fd, error);
+    return file != NULL && burin_image_size_find (file, wrapper, &self->size, error);
+}
+
+static gboolean
+add_member (BurinUnwrapped *self, int fd, BurinLayer *layer, GError **error)
+{
+    g_autoptr (BurinByteStream) stream = burin_unwrapped_open (self, fd, error);
+    BurinMember member;
+
+    if (stream == NULL || !burin_member_choose (stream, layer->wrapper, &member, error))
+        return FALSE;
+    g_free (self->member);
+    self->member = member.name;
+    self->size = member.size_known ? (BurinImageSize){BURIN_SIZE_EXACT, member.size}
+                                   : (BurinImageSize){BURIN_SIZE_UNKNOWN, 0};
+    layer->member = member.index;
+    layer->alone = member.alone;
+    return TRUE;
+}
+
+static gboolean
+add_layer (BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
+{
+    BurinLayer layer = {.wrapper = wrapper, .alone = TRUE};
+
+    if (self->n_layers == BURIN_UNWRAPPED_MAX_LAYERS) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                         "the image is wrapped in too many archives; unpack it first");
+        return FALSE;
+    }
+    if (burin_wrapper_is_archive (wrapper) ? !add_member (self, fd, &layer, error)
+                                           : !find_size (self, fd, wrapper, error))
+        return FALSE;
+    self->layers[self->n_layers++] = layer;
+    return TRUE;
+}
+
+static gboolean
+peek (BurinUnwrapped *self, int fd, GError **error)
+{
+    g_autoptr (BurinByteStream) stream = burin_unwrapped_open (self, fd, error);
+
+    g_clear_pointer (&self->head, g_bytes_unref);
+    return stream != NULL &&
+           burin_byte_stream_peek (stream, BURIN_IMAGE_HEAD_SIZE, &self->head, error);
+}
+
+static gboolean
+check (BurinUnwrapped *self, int fd, GError **error)
+{
+    g_autoptr (BurinFileStream) file = NULL;
+
+    if (g_bytes_get_size (self->head) == 0) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                         "the image in the file is empty");
+        return FALSE;
+    }
+    if (self->size.bytes > BURIN_IMAGE_MAX_SIZE) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                         "the image in the file is larger than any drive");
+        return FALSE;
+    }
+    if (self->n_layers > 0)
+        return TRUE;
+    file = burin_file_stream_new (fd, error);
+    return file != NULL && burin_foreign_check_file (file, error);
+}
+
+static gboolean
+find_layers (BurinUnwrapped *self, int fd, GError **error)
+{
+    for (;;) {
+        gsize length;
+        const guint8 *head;
+        BurinWrapper wrapper;
+
+        if (!peek (self, fd, error))
+            return FALSE;
+        head = g_bytes_get_data (self->head, &length);
+        if (!burin_image_probe_is_iso9660 (head, length) &&
+            !burin_foreign_check_head (head, length, error))
+            return FALSE;
+        wrapper = burin_wrapper_identify (head, length);
+        if (wrapper == BURIN_WRAPPER_NONE)
+            return TRUE;
+        if (!add_layer (self, fd, wrapper, error))
+            return FALSE;
+    }
+}
+
+/**
+ * burin_unwrapped_find:
+ * @fd: an open file
+ * @self: (out): what the image in it is wrapped in
+ * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED, with what to do; %BURIN_ERROR_IMAGE_CORRUPT,
+ *   %BURIN_ERROR_IMAGE_READ
+ *
+ * Looks through all layers, down to something that nothing wraps. Each look begins anew from the
+ * file, so no layer must be able to go back.
+ *
+ * Returns: %FALSE if there is no image
+ */
+gboolean
+burin_unwrapped_find (int fd, BurinUnwrapped *self, GError **error)
+{
+    g_auto (BurinUnwrapped) found = {.member = g_strdup ("")};
+
+    if (!find_layers (&found, fd, error))
+        return FALSE;
+    if (found.n_layers == 0 && !find_size (&found, fd, BURIN_WRAPPER_NONE, error))
+        return FALSE;
+    if (!check (&found, fd, error))
+        return FALSE;
+    *self = found;
+    found = (BurinUnwrapped){};
+    return TRUE;
+}
+
+/**
+ * burin_unwrapped_dup_format:
+ *
+ * Returns: (transfer full): how the name of the file would end: "tar.xz" is a tar in an xz
+ */
+char *
+burin_unwrapped_dup_format (const BurinUnwrapped *self)
+{
+    GString *format = g_string_new (NULL);
+
+    if (self->n_layers == 0)
+        g_string_append (format, burin_wrapper_get_suffix (BURIN_WRAPPER_NONE));
+    for (guint i = self->n_layers; i > 0; i--) {
+        g_string_append (format, burin_wrapper_get_suffix (self->layers[i - 1].wrapper));
+        if (i > 1)
+            g_string_append_c (format, '.');
+    }
+    return g_string_free (format, FALSE);
+}

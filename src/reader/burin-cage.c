@@ -1,0 +1,119 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+/*
+ * The cage that the reader locks itself into before it looks at the first byte of an image. What is
+ * left to code that a hostile image may have taken over: read the image, write to the front end's
+ * pipe, compute, end.
+ *
+ * Each wall stands by itself; one that the kernel does not know (Landlock) is left out, one that it
+ * knows and refuses ends the program.
+ */
+#include "burin-cage.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/close_range.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "burin-cage-private.h"
+
+#define NOBODY 65534
+
+/* The largest decoder (a 256 MiB dictionary) fits twice; a runaway one hits the wall. */
+#define MAX_MEMORY ((rlim_t) 640 << 20)
+
+static gboolean
+fail (GError **error, const char *what)
+{
+    BurinErrorDetails details = {.operation = what, .errnum = errno};
+
+    burin_set_error (error, BURIN_ERROR_FAILED, &details,
+                     "the image reader could not lock itself in (%s: %s)", what,
+                     g_strerror (errno));
+    return FALSE;
+}
+
+/* The groups first: once the user is gone, they could not be changed any more. */
+static gboolean
+drop_root (GError **error)
+{
+    if (geteuid () != 0 && getuid () != 0)
+        return TRUE;
+    if (setgroups (0, NULL) < 0)
+        return fail (error, "setgroups");
+    if (setresgid (NOBODY, NOBODY, NOBODY) < 0)
+        return fail (error, "setresgid");
+    if (setresuid (NOBODY, NOBODY, NOBODY) < 0)
+        return fail (error, "setresuid");
+    return TRUE;
+}
+
+static gboolean
+set_flags (GError **error)
+{
+    if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return fail (error, "no_new_privs");
+    if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+        return fail (error, "dumpable");
+    return TRUE;
+}
+
+static gboolean
+set_limits (GError **error)
+{
+    static const struct {
+        __rlimit_resource_t resource;
+        rlim_t value;
+        const char *name;
+    } limits[] = {
+        {RLIMIT_CORE, 0, "limit core"},
+        {RLIMIT_FSIZE, 0, "limit fsize"},
+        {RLIMIT_NOFILE, STDERR_FILENO + 1, "limit nofile"},
+#ifdef BURIN_WITH_SECCOMP
+        {RLIMIT_DATA, MAX_MEMORY, "limit data"}, /* a sanitizer's shadow is larger */
+#endif
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (limits); i++) {
+        struct rlimit limit = {limits[i].value, limits[i].value};
+
+        if (setrlimit (limits[i].resource, &limit) < 0)
+            return fail (error, limits[i].name);
+    }
+    return TRUE;
+}
+
+static gboolean
+close_other_files (GError **error)
+{
+    if (syscall (SYS_close_range, STDERR_FILENO + 1, ~0U, 0) < 0)
+        return fail (error, "close_range");
+    return TRUE;
+}
+
+/**
+ * burin_cage_enter:
+ * @error: %BURIN_ERROR_FAILED
+ *
+ * Gives up everything but the standard file descriptors, for good. Must be called before there are
+ * threads; threads may be started afterwards.
+ *
+ * Returns: %FALSE if a wall could not be put up; then nothing must be parsed
+ */
+gboolean
+burin_cage_enter (GError **error)
+{
+    if (!close_other_files (error) || !drop_root (error) || !set_flags (error))
+        return FALSE;
+    if (!burin_cage_forbid_paths ())
+        return fail (error, "landlock");
+    if (!set_limits (error))
+        return FALSE;
+    if (!burin_cage_filter_syscalls ())
+        return fail (error, "seccomp");
+    return TRUE;
+}

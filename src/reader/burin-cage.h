@@ -1,0 +1,12 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-image-info.h"
+
+G_BEGIN_DECLS
+
+gboolean burin_cage_enter (GError **error);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+/*
+ * burin-reader: an image file on standard input, what is in it on standard output.
+ *
+ *   burin-reader inspect   one answer as in burin-image-info.h
+ *   burin-reader stream    frames as in burin-frame.h
+ *
+ * Ends with 0 if all was said, be it an error; with 1 if nobody listened; with 2 if called wrongly.
+ */
+#include <glib.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "burin-inspect.h"
+#include "burin-stream.h"
+
+#define EXIT_UNHEARD 1
+#define EXIT_USAGE 2
+
+/* What happens in the terminal is the front end's business, and a closed pipe shows when writing.
+ */
+static void
+ignore_signals (void)
+{
+    static const int signals[] = {SIGINT, SIGHUP, SIGQUIT, SIGPIPE};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+        (void) signal (signals[i], SIG_IGN); /* fails only for numbers that are no signals */
+}
+
+int
+main (int argc, char **argv)
+{
+    gboolean heard;
+
+    ignore_signals ();
+    /* Names in archives are made UTF-8; without the locale they stay as they are. */
+    (void) setlocale (LC_CTYPE, "C.UTF-8");
+
+    if (argc == 2 && strcmp (argv[1], "inspect") == 0)
+        heard = burin_inspect_run (STDIN_FILENO, STDOUT_FILENO);
+    else if (argc == 2 && strcmp (argv[1], "stream") == 0)
+        heard = burin_stream_run (STDIN_FILENO, STDOUT_FILENO);
+    else {
+        g_printerr ("Usage: burin-reader inspect|stream < IMAGE\n"
+                    "Reads an image file for Burin; not meant to be called by hand.\n");
+        return EXIT_USAGE;
+    }
+    return heard ? 0 : EXIT_UNHEARD;
+}
