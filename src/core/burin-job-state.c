@@ -14,7 +14,7 @@ G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == BURIN_N_JOB_STATES);
 
 /*
  * For each state, the set of states that may follow. A verify job goes from preparing straight to
- * verifying and from there to done; a private helper has nobody to ask and skips authorizing.
+ * verifying and from there to done; one that needs nobody's leave may skip authorizing.
  */
 static const guint edges[] = {
     [BURIN_JOB_QUEUED] = EDGE (BURIN_JOB_AUTHORIZING) | EDGE (BURIN_JOB_PREPARING) | ENDS,

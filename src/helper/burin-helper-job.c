@@ -195,32 +195,37 @@ work_on_drive (BurinHelperJob *self, BurinFrameSource *source, GError **error)
                   : burin_compare_run (self->job, &target, source, error);
 }
 
-/* The worker thread. When it ends the job, the drive has been closed and the pipe too. */
-static void
-run (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+static gboolean
+drop (gpointer user_data)
 {
-    BurinHelperJob *self = source_object;
-    g_autoptr (BurinFrameSource) source =
-        burin_frame_source_new (g_steal_fd (&self->request->frames), cancellable);
+    g_object_unref (user_data);
+    return G_SOURCE_REMOVE;
+}
+
+/* The worker thread. When it ends the job, the drive has been closed and the pipe too. */
+static gpointer
+run (gpointer user_data)
+{
+    BurinHelperJob *self = user_data;
+    g_autoptr (BurinFrameSource) source = burin_frame_source_new (
+        g_steal_fd (&self->request->frames), burin_job_get_cancellable (self->job));
     g_autoptr (GError) error = NULL;
 
-    (void) task_data; /* everything is in the job */
     burin_job_enter (self->job, BURIN_JOB_PREPARING, 0);
     if (check_image (self, source, &error))
         (void) work_on_drive (self, source, &error); /* the error tells */
     g_clear_pointer (&source, burin_frame_source_free);
     burin_job_end (self->job, error);
-    g_task_return_boolean (task, TRUE);
+    (void) g_idle_add (drop, self); /* the main thread's objects end in the main thread */
+    return NULL;
 }
 
+/* A thread of its own: in GTask's pool, a few long jobs would keep everybody else waiting. */
 static void
 start_worker (BurinHelperJob *self)
 {
-    g_autoptr (GTask) task = g_task_new (self, burin_job_get_cancellable (self->job), NULL, NULL);
-
-    g_task_set_source_tag (task, start_worker);
     self->publish_source = g_timeout_add (PUBLISH_INTERVAL, publish, self);
-    g_task_run_in_thread (task, run);
+    g_thread_unref (g_thread_new ("burin-job", run, g_object_ref (self)));
 }
 
 static void
