@@ -1,0 +1,20 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "burin-drive.h"
+#include "burin-job-state.h"
+
+G_BEGIN_DECLS
+
+/* The response of both dialogs that means yes; every other one means no. */
+#define BURIN_CONFIRM_RESPONSE "confirm"
+
+GtkWindow *
+burin_confirm_dialog_new_erase (GtkWindow *parent, BurinDrive *drive, const char *image_name);
+GtkWindow *burin_confirm_dialog_new_stop (GtkWindow *parent, BurinJobKind kind);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-drive.h"
+#include "burin-image-info.h"
+#include "burin-job-state.h"
+
+G_BEGIN_DECLS
+
+char *burin_display_dup_name (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_display_dup_quoted (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_display_dup_percent (double fraction) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_display_dup_duration (guint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_display_dup_time_left (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_display_dup_amount (guint64 bytes, double seconds) G_GNUC_WARN_UNUSED_RESULT;
+
+const char *burin_display_get_phase (BurinJobKind kind, BurinJobState state);
+const char *burin_display_get_phase_hint (BurinJobKind kind, BurinJobState state);
+
+char *burin_display_dup_image_summary (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
+
+const char *burin_display_get_drive_icon (BurinDrive *drive);
+char *burin_display_dup_drive_contents (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_display_dup_drive_loss (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "burin-drive.h"
+#include "burin-image-info.h"
+#include "burin-policy.h"
+
+G_BEGIN_DECLS
+
+/*
+ * BurinDrivePage: the chosen image, and the drives to choose from.
+ *
+ * Follows a model of BurinDrive. Fixed drives are not shown unless the policy flags allow them.
+ * Nothing is ever selected but by the user, and a selection lasts only as long as its medium stays
+ * plugged and allowed. Main thread.
+ *
+ * Property "selected-drive": the chosen BurinDrive or %NULL; notify tells whenever it is another
+ * object. Signal "write-requested": the user wants to write to the selected drive.
+ */
+#define BURIN_TYPE_DRIVE_PAGE (burin_drive_page_get_type ())
+G_DECLARE_FINAL_TYPE (BurinDrivePage, burin_drive_page, BURIN, DRIVE_PAGE, AdwBin)
+
+void burin_drive_page_set_drives (BurinDrivePage *self, GListModel *drives, BurinPolicyFlags flags);
+void
+burin_drive_page_set_image (BurinDrivePage *self, const char *name, const BurinImageInfo *info);
+
+BurinDrive *burin_drive_page_get_selected_drive (BurinDrivePage *self);
+void burin_drive_page_clear_selection (BurinDrivePage *self);
+
+G_END_DECLS

@@ -1,0 +1,142 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-image-loader.h"
+
+struct _BurinImageLoader {
+    GObject parent_instance;
+
+    /* Owned */
+    GCancellable *cancellable; /* of the load that counts; NULL if idle */
+};
+
+/* One load under way. Owned by its callback. */
+typedef struct {
+    BurinImageLoader *loader;
+    GCancellable *cancellable;
+    GFile *file;
+} Load;
+
+enum { PROP_LOADING = 1, N_PROPS };
+
+enum { SIGNAL_LOADED, SIGNAL_FAILED, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BurinImageLoader, burin_image_loader, G_TYPE_OBJECT)
+
+static void
+load_free (Load *load)
+{
+    g_object_unref (load->loader);
+    g_object_unref (load->cancellable);
+    g_object_unref (load->file);
+    g_free (load);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Load, load_free)
+
+static void
+set_cancellable (BurinImageLoader *self, GCancellable *cancellable)
+{
+    if (self->cancellable != NULL)
+        g_cancellable_cancel (self->cancellable);
+    if (g_set_object (&self->cancellable, cancellable))
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (Load) load = user_data;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinImage) image = burin_image_open_finish (result, &error);
+
+    (void) source;
+    if (load->loader->cancellable != load->cancellable)
+        return; /* another load, or none, is wanted by now */
+
+    set_cancellable (load->loader, NULL);
+    if (image != NULL)
+        g_signal_emit (load->loader, signals[SIGNAL_LOADED], 0, image);
+    else
+        g_signal_emit (load->loader, signals[SIGNAL_FAILED], 0, load->file, error);
+}
+
+static void
+burin_image_loader_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+    if (id == PROP_LOADING)
+        g_value_set_boolean (value, burin_image_loader_get_loading (BURIN_IMAGE_LOADER (object)));
+    else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+burin_image_loader_finalize (GObject *object)
+{
+    g_clear_object (&BURIN_IMAGE_LOADER (object)->cancellable);
+    G_OBJECT_CLASS (burin_image_loader_parent_class)->finalize (object);
+}
+
+static void
+burin_image_loader_class_init (BurinImageLoaderClass *klass)
+{
+    GObjectClass *object_class = G_OBJECT_CLASS (klass);
+    GType type = G_TYPE_FROM_CLASS (klass);
+
+    object_class->get_property = burin_image_loader_get_property;
+    object_class->finalize = burin_image_loader_finalize;
+    properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_properties (object_class, N_PROPS, properties);
+    signals[SIGNAL_LOADED] = g_signal_new ("loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 1, BURIN_TYPE_IMAGE);
+    signals[SIGNAL_FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 2, G_TYPE_FILE, G_TYPE_ERROR);
+}
+
+static void
+burin_image_loader_init (BurinImageLoader *self)
+{
+    (void) self; /* idle */
+}
+
+BurinImageLoader *
+burin_image_loader_new (void)
+{
+    return g_object_new (BURIN_TYPE_IMAGE_LOADER, NULL);
+}
+
+/**
+ * burin_image_loader_load:
+ * @file: (transfer none): what to open; "loaded" or "failed" tell the outcome
+ */
+void
+burin_image_loader_load (BurinImageLoader *self, GFile *file)
+{
+    Load *load = g_new0 (Load, 1);
+
+    load->loader = g_object_ref (self);
+    load->cancellable = g_cancellable_new ();
+    load->file = g_object_ref (file);
+    set_cancellable (self, load->cancellable);
+    burin_image_open_async (file, load->cancellable, opened_cb, load);
+}
+
+/**
+ * burin_image_loader_cancel:
+ *
+ * Gives the load under way up, if there is one.
+ */
+void
+burin_image_loader_cancel (BurinImageLoader *self)
+{
+    set_cancellable (self, NULL);
+}
+
+gboolean
+burin_image_loader_get_loading (BurinImageLoader *self)
+{
+    return self->cancellable != NULL;
+}

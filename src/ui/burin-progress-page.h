@@ -1,0 +1,25 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "burin-client-job.h"
+
+G_BEGIN_DECLS
+
+/*
+ * BurinProgressPage: how far a job is.
+ *
+ * Draws a job that is not over yet. Its button activates "win.cancel-job". Main thread.
+ */
+#define BURIN_TYPE_PROGRESS_PAGE (burin_progress_page_get_type ())
+G_DECLARE_FINAL_TYPE (BurinProgressPage, burin_progress_page, BURIN, PROGRESS_PAGE, AdwBin)
+
+void burin_progress_page_set_job (BurinProgressPage *self,
+                                  BurinClientJob *job,
+                                  BurinDrive *drive,
+                                  const char *image_name);
+
+G_END_DECLS

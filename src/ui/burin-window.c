@@ -1,0 +1,675 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-window.h"
+
+#include <glib/gi18n.h>
+
+#include "burin-confirm-dialog.h"
+#include "burin-display.h"
+#include "burin-drive-page.h"
+#include "burin-error-text.h"
+#include "burin-image-chooser.h"
+#include "burin-image-loader.h"
+#include "burin-problem-bar.h"
+#include "burin-progress-page.h"
+#include "burin-result-page.h"
+#include "burin-start-page.h"
+
+struct _BurinWindow {
+    AdwApplicationWindow parent_instance;
+
+    /* Template */
+    AdwToastOverlay *toasts;
+    GtkWidget *content;
+    GtkWidget *back_button;
+    GtkSpinner *spinner;
+    BurinProblemBar *problem_bar;
+    GtkStack *stack;
+    BurinDrivePage *drive_page;
+    BurinProgressPage *progress_page;
+    BurinResultPage *result_page;
+    AdwStatusPage *trouble_page;
+
+    /* Owned */
+    BurinClient *client; /* NULL once disposed */
+    BurinImageLoader *loader;
+    BurinImage *image;
+    BurinClientJob *job;
+    GCancellable *connecting; /* NULL unless it is */
+    GCancellable *starting;   /* of a job that does not exist yet; NULL unless there is one */
+    GError *connect_error;
+    GError *start_error;
+    GtkNativeDialog *chooser;
+    guint inhibit_cookie;
+    gboolean closing; /* as soon as the job is over */
+
+    /* Borrowed */
+    GtkWindow *dialog; /* weak: the question that is open */
+};
+
+G_DEFINE_FINAL_TYPE (BurinWindow, burin_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+is_running (BurinWindow *self)
+{
+    return self->starting != NULL || (self->job != NULL && !burin_client_job_is_over (self->job));
+}
+
+static const char *
+get_page (BurinWindow *self)
+{
+    if (is_running (self))
+        return "progress";
+    if (self->job != NULL || self->start_error != NULL)
+        return "result";
+    if (self->connect_error != NULL)
+        return "trouble";
+    return self->image != NULL ? "drive" : "start";
+}
+
+static void
+tell (BurinWindow *self, const char *message)
+{
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (message));
+}
+
+static void
+show_result (BurinWindow *self)
+{
+    BurinReport report = {.sha256 = ""};
+    BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report, .error = self->start_error};
+
+    if (self->job != NULL) {
+        burin_client_job_get_report (self->job, &report);
+        result.kind = burin_client_job_get_kind (self->job);
+        result.state = burin_client_job_get_state (self->job);
+        result.error = burin_client_job_get_error (self->job);
+    }
+    burin_result_page_set_result (self->result_page, &result);
+}
+
+static void
+show_trouble (BurinWindow *self)
+{
+    g_autoptr (BurinErrorText) text = burin_error_text_new (self->connect_error);
+    g_autofree char *description = g_markup_printf_escaped (
+        "%s %s\n\n<small>%s</small>", text->explanation, text->advice, text->technical);
+
+    adw_status_page_set_title (self->trouble_page, text->title);
+    adw_status_page_set_description (self->trouble_page, description);
+}
+
+/* Nobody should lose a drive because the computer went to sleep. */
+static void
+update_inhibit (BurinWindow *self)
+{
+    GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+    gboolean running = is_running (self);
+
+    if (running && self->inhibit_cookie == 0 && application != NULL) {
+        self->inhibit_cookie = gtk_application_inhibit (application, GTK_WINDOW (self),
+                                                        GTK_APPLICATION_INHIBIT_LOGOUT |
+                                                            GTK_APPLICATION_INHIBIT_SUSPEND,
+                                                        _ ("Writing to a drive"));
+    } else if (!running && self->inhibit_cookie != 0 && application != NULL) {
+        gtk_application_uninhibit (application, self->inhibit_cookie);
+        self->inhibit_cookie = 0;
+    }
+}
+
+static void
+update_actions (BurinWindow *self, const char *page)
+{
+    GtkWidget *widget = GTK_WIDGET (self);
+    gboolean can_go_back = g_str_equal (page, "drive");
+
+    gtk_widget_set_visible (self->back_button, can_go_back);
+    gtk_widget_action_set_enabled (widget, "win.back", can_go_back);
+    gtk_widget_action_set_enabled (widget, "win.choose-image", !is_running (self));
+    gtk_widget_action_set_enabled (widget, "win.cancel-job", is_running (self));
+    gtk_widget_action_set_enabled (widget, "win.reconnect", self->connecting == NULL);
+}
+
+static void
+burin_window_update (BurinWindow *self)
+{
+    const char *page = get_page (self);
+    gboolean arrived = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) != 0;
+
+    if (g_str_equal (page, "result"))
+        show_result (self);
+    if (g_str_equal (page, "trouble"))
+        show_trouble (self);
+    update_actions (self, page);
+    update_inhibit (self);
+    gtk_spinner_set_spinning (self->spinner, burin_image_loader_get_loading (self->loader) ||
+                                                 self->connecting != NULL);
+    if (!arrived)
+        return;
+    gtk_stack_set_visible_child_name (self->stack, page);
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+close_dialog (BurinWindow *self)
+{
+    if (self->dialog != NULL)
+        gtk_window_destroy (self->dialog);
+}
+
+static void
+present_dialog (BurinWindow *self, GtkWindow *dialog)
+{
+    close_dialog (self);
+    g_set_weak_pointer (&self->dialog, dialog);
+    gtk_window_present (dialog);
+}
+
+/* Jobs */
+
+static void job_changed_cb (BurinWindow *self);
+
+static void
+set_job (BurinWindow *self, BurinClientJob *job)
+{
+    if (self->job != NULL) {
+        g_signal_handlers_disconnect_by_func (self->job, job_changed_cb, self);
+        if (burin_client_job_is_over (self->job))
+            burin_client_job_release (self->job);
+    }
+    g_set_object (&self->job, job);
+    if (job != NULL)
+        g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
+}
+
+static void
+show_job (BurinWindow *self, BurinDrive *drive)
+{
+    const char *name = self->image != NULL ? burin_image_get_display_name (self->image) : NULL;
+
+    burin_progress_page_set_job (self->progress_page, self->job, drive, name);
+}
+
+/* To change one's mind at the password prompt is no failure that needs a page of its own. */
+static gboolean
+is_withdrawal (const GError *error)
+{
+    return g_error_matches (error, BURIN_ERROR, BURIN_ERROR_AUTHORIZATION_DISMISSED) ||
+           g_error_matches (error, BURIN_ERROR, BURIN_ERROR_CANCELLED) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+job_changed_cb (BurinWindow *self)
+{
+    if (burin_client_job_is_over (self->job)) {
+        close_dialog (self);
+        if (g_error_matches (burin_client_job_get_error (self->job), BURIN_ERROR,
+                             BURIN_ERROR_AUTHORIZATION_DISMISSED)) {
+            set_job (self, NULL);
+            tell (self, _ ("Permission not given, nothing was written"));
+        }
+    }
+    burin_window_update (self);
+    if (self->closing && !is_running (self))
+        gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinWindow) self = user_data;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinClientJob) job =
+        burin_client_start_job_finish (BURIN_CLIENT (source), result, &error);
+
+    if (self->client == NULL)
+        return;
+    g_clear_object (&self->starting);
+    if (job != NULL) {
+        set_job (self, job);
+        show_job (self, burin_client_job_get_drive (job));
+        job_changed_cb (self);
+        return;
+    }
+    if (is_withdrawal (error))
+        tell (self, _ ("Nothing was written"));
+    else
+        self->start_error = g_steal_pointer (&error);
+    burin_window_update (self);
+    if (self->closing)
+        gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+start_job (BurinWindow *self, BurinDrive *drive)
+{
+    self->starting = g_cancellable_new ();
+    burin_drive_page_clear_selection (self->drive_page);
+    burin_problem_bar_hide (self->problem_bar);
+    show_job (self, drive);
+    burin_client_start_job_async (self->client, BURIN_JOB_WRITE, self->image, drive, self->starting,
+                                  started_cb, g_object_ref (self));
+    burin_window_update (self);
+}
+
+static void
+erase_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
+{
+    BurinDrive *drive = g_object_get_data (G_OBJECT (dialog), "drive");
+
+    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE) && !is_running (self))
+        start_job (self, drive);
+}
+
+/* The dialog keeps the drive that it names: that one is written to, whatever is selected later. */
+static void
+write_requested_cb (BurinWindow *self)
+{
+    BurinDrive *drive = burin_drive_page_get_selected_drive (self->drive_page);
+    GtkWindow *dialog = burin_confirm_dialog_new_erase (GTK_WINDOW (self), drive,
+                                                        burin_image_get_display_name (self->image));
+
+    g_object_set_data_full (G_OBJECT (dialog), "drive", g_object_ref (drive), g_object_unref);
+    g_signal_connect (dialog, "response", G_CALLBACK (erase_response_cb), self);
+    present_dialog (self, dialog);
+}
+
+static void
+selected_drive_cb (BurinWindow *self)
+{
+    if (burin_drive_page_get_selected_drive (self->drive_page) == NULL && !is_running (self))
+        close_dialog (self);
+}
+
+static void
+stop_job (BurinWindow *self)
+{
+    if (self->starting != NULL)
+        g_cancellable_cancel (self->starting);
+    else if (self->job != NULL)
+        burin_client_job_cancel (self->job);
+}
+
+static void
+stop_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
+{
+    (void) dialog;
+    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE))
+        stop_job (self);
+    else
+        self->closing = FALSE;
+}
+
+static void
+ask_to_stop (BurinWindow *self)
+{
+    GtkWindow *dialog;
+
+    /* As long as the drive has not been touched, there is nothing to lose. */
+    if (self->job == NULL || burin_client_job_get_state (self->job) < BURIN_JOB_PREPARING) {
+        stop_job (self);
+        return;
+    }
+    dialog =
+        burin_confirm_dialog_new_stop (GTK_WINDOW (self), burin_client_job_get_kind (self->job));
+    g_signal_connect (dialog, "response", G_CALLBACK (stop_response_cb), self);
+    present_dialog (self, dialog);
+}
+
+/* Connecting */
+
+static BurinClientJob *
+find_running_job (BurinWindow *self)
+{
+    GListModel *jobs = burin_client_get_jobs (self->client);
+
+    for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
+        g_autoptr (BurinClientJob) job = g_list_model_get_item (jobs, i);
+
+        if (!burin_client_job_is_over (job))
+            return g_steal_pointer (&job);
+    }
+    return NULL;
+}
+
+static void
+take_over_running_job (BurinWindow *self)
+{
+    g_autoptr (BurinClientJob) job = self->job == NULL ? find_running_job (self) : NULL;
+
+    if (job == NULL)
+        return;
+    set_job (self, job);
+    show_job (self, burin_client_job_get_drive (job));
+}
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinWindow) self = user_data;
+    g_autoptr (GError) error = NULL;
+    gboolean connected = burin_client_connect_finish (BURIN_CLIENT (source), result, &error);
+
+    if (self->client == NULL)
+        return;
+    g_clear_object (&self->connecting);
+    if (connected) {
+        burin_drive_page_set_drives (self->drive_page, burin_client_get_drives (self->client),
+                                     burin_client_get_policy_flags (self->client));
+        take_over_running_job (self);
+    } else {
+        self->connect_error = g_steal_pointer (&error);
+    }
+    burin_window_update (self);
+}
+
+static void
+start_connecting (BurinWindow *self)
+{
+    g_clear_error (&self->connect_error);
+    self->connecting = g_cancellable_new ();
+    burin_client_connect_async (self->client, self->connecting, connected_cb, g_object_ref (self));
+    burin_window_update (self);
+}
+
+static void
+lost_cb (BurinWindow *self)
+{
+    gboolean lost = FALSE;
+
+    g_object_get (self->client, "lost", &lost, NULL);
+    if (!lost || self->connecting != NULL || self->connect_error != NULL)
+        return;
+    burin_set_error (&self->connect_error, BURIN_ERROR_HELPER, NULL, "the helper went away");
+    close_dialog (self);
+    burin_window_update (self);
+}
+
+/* Images */
+
+static void
+leave_result (BurinWindow *self)
+{
+    set_job (self, NULL);
+    g_clear_error (&self->start_error);
+}
+
+static void
+loaded_cb (BurinWindow *self, BurinImage *image)
+{
+    if (is_running (self))
+        return;
+    close_dialog (self);
+    leave_result (self);
+    burin_problem_bar_hide (self->problem_bar);
+    g_set_object (&self->image, image);
+    burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
+                                burin_image_get_info (image));
+    burin_window_update (self);
+}
+
+static void
+failed_cb (BurinWindow *self, GFile *file, const GError *error)
+{
+    g_autofree char *base = g_file_get_basename (file);
+    g_autofree char *name = burin_display_dup_quoted (base);
+    /* Translators: %s is the name of a file. */
+    g_autofree char *title = g_strdup_printf (_ ("%s cannot be used"), name);
+    g_autoptr (BurinErrorText) text = burin_error_text_new (error);
+    g_autofree char *body = g_strdup_printf ("%s %s", text->explanation, text->advice);
+
+    burin_problem_bar_show (self->problem_bar, title, body, text->technical);
+}
+
+/**
+ * burin_window_open:
+ * @files: (array length=n_files): the files that the user gave, of which there should be one
+ *
+ * Makes a file the chosen image, unless a job runs.
+ */
+void
+burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files)
+{
+    if (is_running (self))
+        tell (self, _ ("Another image can be chosen when this one is done"));
+    else if (n_files == 1)
+        burin_image_loader_load (self->loader, files[0]);
+    else if (n_files > 1)
+        burin_problem_bar_show (self->problem_bar,
+                                _ ("Too many files"),
+                                   _ ("Only one image can be written at a time."), "");
+}
+
+static gboolean
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, BurinWindow *self)
+{
+    g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+    (void) target;
+    (void) x;
+    (void) y;
+    if (G_VALUE_HOLDS (value, G_TYPE_FILE))
+        g_ptr_array_add (files, g_value_get_object (value));
+    if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+        for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+            g_ptr_array_add (files, l->data);
+    burin_window_open (self, (GFile *const *) files->pdata, files->len);
+    return files->len > 0;
+}
+
+static void
+chooser_response_cb (BurinWindow *self, int response)
+{
+    g_autoptr (GtkNativeDialog) chooser = g_steal_pointer (&self->chooser);
+    g_autoptr (GFile) file = NULL;
+
+    if (response == GTK_RESPONSE_ACCEPT)
+        file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+    if (file != NULL)
+        burin_window_open (self, &file, 1);
+}
+
+/* Actions */
+
+static void
+choose_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    BurinWindow *self = BURIN_WINDOW (widget);
+
+    (void) name;
+    (void) parameter;
+    if (self->chooser == NULL) {
+        self->chooser = burin_image_chooser_new (GTK_WINDOW (self));
+        g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (chooser_response_cb),
+                                  self);
+    }
+    gtk_native_dialog_show (self->chooser);
+}
+
+static void
+start_over_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    BurinWindow *self = BURIN_WINDOW (widget);
+
+    (void) name;
+    (void) parameter;
+    leave_result (self);
+    burin_problem_bar_hide (self->problem_bar);
+    burin_image_loader_cancel (self->loader);
+    g_clear_object (&self->image);
+    burin_drive_page_clear_selection (self->drive_page);
+    burin_window_update (self);
+}
+
+static void
+try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    (void) parameter;
+    leave_result (BURIN_WINDOW (widget));
+    burin_window_update (BURIN_WINDOW (widget));
+}
+
+static void
+cancel_job_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    (void) parameter;
+    ask_to_stop (BURIN_WINDOW (widget));
+}
+
+static void
+reconnect_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    (void) parameter;
+    start_connecting (BURIN_WINDOW (widget));
+}
+
+static void
+tell_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    tell (BURIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static gboolean
+burin_window_close_request (GtkWindow *window)
+{
+    BurinWindow *self = BURIN_WINDOW (window);
+
+    if (!is_running (self))
+        return GTK_WINDOW_CLASS (burin_window_parent_class)->close_request (window);
+    self->closing = TRUE;
+    ask_to_stop (self);
+    return TRUE;
+}
+
+static void
+cancel_pending (BurinWindow *self)
+{
+    if (self->connecting != NULL)
+        g_cancellable_cancel (self->connecting);
+    if (self->starting != NULL)
+        g_cancellable_cancel (self->starting);
+    if (self->loader != NULL)
+        burin_image_loader_cancel (self->loader);
+}
+
+static void
+burin_window_dispose (GObject *object)
+{
+    BurinWindow *self = BURIN_WINDOW (object);
+
+    cancel_pending (self);
+    close_dialog (self);
+    set_job (self, NULL);
+    if (self->client != NULL)
+        g_signal_handlers_disconnect_by_data (self->client, self);
+    if (self->loader != NULL)
+        g_signal_handlers_disconnect_by_data (self->loader, self);
+    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_WINDOW);
+    g_clear_object (&self->client);
+    g_clear_object (&self->loader);
+    g_clear_object (&self->image);
+    g_clear_object (&self->connecting);
+    g_clear_object (&self->starting);
+    g_clear_object (&self->chooser);
+    g_clear_error (&self->connect_error);
+    g_clear_error (&self->start_error);
+    G_OBJECT_CLASS (burin_window_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+    g_type_ensure (BURIN_TYPE_START_PAGE);
+    g_type_ensure (BURIN_TYPE_DRIVE_PAGE);
+    g_type_ensure (BURIN_TYPE_PROGRESS_PAGE);
+    g_type_ensure (BURIN_TYPE_RESULT_PAGE);
+    g_type_ensure (BURIN_TYPE_PROBLEM_BAR);
+    gtk_widget_class_set_template_from_resource (widget_class,
+                                                 "/org/burin/Burin/ui/burin-window.ui");
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, toasts);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, content);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, back_button);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, spinner);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, problem_bar);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, stack);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, drive_page);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, progress_page);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, result_page);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, trouble_page);
+    gtk_widget_class_bind_template_callback (widget_class, write_requested_cb);
+    gtk_widget_class_bind_template_callback (widget_class, selected_drive_cb);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+    gtk_widget_class_install_action (widget_class, "win.choose-image", NULL, choose_image_action);
+    gtk_widget_class_install_action (widget_class, "win.back", NULL, start_over_action);
+    gtk_widget_class_install_action (widget_class, "win.start-over", NULL, start_over_action);
+    gtk_widget_class_install_action (widget_class, "win.try-again", NULL, try_again_action);
+    gtk_widget_class_install_action (widget_class, "win.cancel-job", NULL, cancel_job_action);
+    gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, reconnect_action);
+    gtk_widget_class_install_action (widget_class, "win.tell", "s", tell_action);
+    /* Not an accelerator of the application: those would take Escape away from popovers. */
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back",
+                                         NULL);
+}
+
+static void
+burin_window_class_init (BurinWindowClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+    G_OBJECT_CLASS (klass)->dispose = burin_window_dispose;
+    GTK_WINDOW_CLASS (klass)->close_request = burin_window_close_request;
+    bind_template (widget_class);
+    install_actions (widget_class);
+}
+
+static void
+accept_drops (BurinWindow *self)
+{
+    GType types[] = {GDK_TYPE_FILE_LIST, G_TYPE_FILE};
+    GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+
+    gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+    g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
+    gtk_widget_add_controller (self->content, GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+burin_window_init (BurinWindow *self)
+{
+    gtk_widget_init_template (GTK_WIDGET (self));
+    accept_drops (self);
+    self->loader = burin_image_loader_new ();
+    g_signal_connect_swapped (self->loader, "loaded", G_CALLBACK (loaded_cb), self);
+    g_signal_connect_swapped (self->loader, "failed", G_CALLBACK (failed_cb), self);
+    g_signal_connect_swapped (self->loader, "notify::loading", G_CALLBACK (burin_window_update),
+                              self);
+}
+
+/**
+ * burin_window_new:
+ * @application: (transfer none): whom it belongs to
+ * @client: (transfer none): not connected yet
+ *
+ * Returns: (transfer none): the window, which starts to connect @client
+ */
+BurinWindow *
+burin_window_new (AdwApplication *application, BurinClient *client)
+{
+    BurinWindow *self = g_object_new (BURIN_TYPE_WINDOW, "application", application, NULL);
+
+    self->client = g_object_ref (client);
+    g_signal_connect_swapped (client, "notify::lost", G_CALLBACK (lost_cb), self);
+    start_connecting (self);
+    return self;
+}

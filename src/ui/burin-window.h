@@ -1,0 +1,29 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "burin-client.h"
+
+G_BEGIN_DECLS
+
+/*
+ * BurinWindow: the window, which leads from an image through a drive to a result.
+ *
+ * Owns what the user has chosen, the image, and the job that is shown. Which page is visible
+ * follows from these alone. Main thread.
+ *
+ * Actions: "win.choose-image", "win.back", "win.cancel-job", "win.try-again", "win.start-over",
+ * "win.reconnect", and "win.tell" (s), which shows a short message.
+ */
+#define BURIN_TYPE_WINDOW (burin_window_get_type ())
+G_DECLARE_FINAL_TYPE (BurinWindow, burin_window, BURIN, WINDOW, AdwApplicationWindow)
+
+BurinWindow *
+burin_window_new (AdwApplication *application, BurinClient *client) G_GNUC_WARN_UNUSED_RESULT;
+
+void burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files);
+
+G_END_DECLS
