@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a front end may ask of the helper, and what is refused before anything happens.
+ */
+#include "burin-job-request.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+static BurinJobRequest *
+request (GUnixFDList *fds, int handle, const char *options, GError **error)
+{
+    g_autoptr (GVariant) h = g_variant_ref_sink (g_variant_new_handle (handle));
+    g_autoptr (GVariant) dict =
+        g_variant_ref_sink (g_variant_new_parsed (options, NULL)); /* text with no arguments */
+
+    return burin_job_request_new (BURIN_JOB_WRITE, fds, h, dict, error);
+}
+
+static GUnixFDList *
+list_of (int fd)
+{
+    GUnixFDList *fds = g_unix_fd_list_new ();
+
+    g_assert_cmpint (g_unix_fd_list_append (fds, fd, NULL), >=, 0);
+    close (fd);
+    return fds;
+}
+
+static GUnixFDList *
+pipe_end (guint end)
+{
+    int ends[2];
+
+    g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+    close (ends[1 - end]);
+    return list_of (ends[end]);
+}
+
+static void
+assert_refused (GUnixFDList *fds, int handle, const char *options)
+{
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (request (fds, handle, options, &error));
+    g_assert_error (error, BURIN_ERROR, BURIN_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+test_valid (void)
+{
+    g_autoptr (GUnixFDList) fds = pipe_end (0);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinJobRequest) got =
+        request (fds, 0, "{'allow-fixed': <true>, 'source-device': <uint64 7>}", &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (got->policy, ==, BURIN_POLICY_ALLOW_FIXED);
+    g_assert_cmpuint (got->source_device, ==, 7);
+    g_assert_cmpint (fcntl (got->frames, F_GETFD) & FD_CLOEXEC, !=, 0);
+}
+
+static void
+test_options (void)
+{
+    g_autoptr (GUnixFDList) fds = pipe_end (0);
+
+    assert_refused (fds, 0, "{'allow-everything': <true>}");
+    assert_refused (fds, 0, "{'allow-fixed': <'yes'>}");
+    assert_refused (fds, 0, "{'source-device': <7>}");
+}
+
+static void
+test_descriptors (void)
+{
+    g_autoptr (GUnixFDList) right = pipe_end (0);
+    g_autoptr (GUnixFDList) write_end = pipe_end (1);
+    g_autoptr (GUnixFDList) two = pipe_end (0);
+    g_autoptr (GUnixFDList) device = list_of (open ("/dev/null", O_RDONLY | O_CLOEXEC));
+    g_autoptr (GUnixFDList) file = list_of (open ("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+
+    g_assert_cmpint (g_unix_fd_list_append (two, 0, NULL), ==, 1);
+    assert_refused (NULL, 0, "@a{sv} {}");
+    assert_refused (right, 1, "@a{sv} {}");
+    assert_refused (right, -1, "@a{sv} {}");
+    assert_refused (write_end, 0, "@a{sv} {}");
+    assert_refused (two, 0, "@a{sv} {}");
+    assert_refused (device, 0, "@a{sv} {}");
+    assert_refused (file, 0, "@a{sv} {}");
+}
+
+int
+main (int argc, char **argv)
+{
+    g_test_init (&argc, &argv, NULL);
+    g_test_add_func ("/helper-request/valid", test_valid);
+    g_test_add_func ("/helper-request/options", test_options);
+    g_test_add_func ("/helper-request/descriptors", test_descriptors);
+    return g_test_run ();
+}
