@@ -19,7 +19,7 @@ struct _BurinHelperJob {
     BurinJob *job;
     BurinDrive *drive;
     BurinDriveOpener *opener;
-    BurinJobRequest *request;
+    BurinHelperRequest *request;
     uid_t owner;
 
     /* Owned, main thread. */
@@ -44,7 +44,7 @@ burin_helper_job_finalize (GObject *object)
     g_object_unref (self->job);
     g_object_unref (self->drive);
     g_object_unref (self->opener);
-    burin_job_request_free (self->request);
+    burin_helper_request_free (self->request);
     g_object_unref (self->skeleton);
     g_clear_object (&self->drives);
 
@@ -117,7 +117,7 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
  * Returns: (transfer full): a job that has not started
  */
 BurinHelperJob *
-burin_helper_job_new (BurinJobRequest *request, const BurinHelperJobTarget *target, uid_t owner)
+burin_helper_job_new (BurinHelperRequest *request, const BurinHelperJobTarget *target, uid_t owner)
 {
     BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
 

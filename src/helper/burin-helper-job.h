@@ -6,7 +6,7 @@
 #include "burin-authority.h"
 #include "burin-dbus.h"
 #include "burin-helper-drives.h"
-#include "burin-job-request.h"
+#include "burin-helper-request.h"
 #include "burin-job.h"
 
 G_BEGIN_DECLS
@@ -35,7 +35,7 @@ typedef struct {
 } BurinHelperJobTarget;
 
 BurinHelperJob *
-burin_helper_job_new (BurinJobRequest *request, const BurinHelperJobTarget *target, uid_t owner)
+burin_helper_job_new (BurinHelperRequest *request, const BurinHelperJobTarget *target, uid_t owner)
     G_GNUC_WARN_UNUSED_RESULT;
 
 BurinDbusJob1 *burin_helper_job_get_skeleton (BurinHelperJob *self);

@@ -11,7 +11,7 @@
 #include "burin-error.h"
 #include "burin-helper-drives.h"
 #include "burin-helper-job.h"
-#include "burin-job-request.h"
+#include "burin-helper-request.h"
 #include "burin-virtual-monitor.h"
 
 struct _BurinHelper {
@@ -198,7 +198,7 @@ check_unchanged (BurinDrive *drive, GVariant *identity, GError **error)
 
 static gboolean
 check_not_source (const BurinHelperJobTarget *target,
-                  const BurinJobRequest *request,
+                  const BurinHelperRequest *request,
                   GError **error)
 {
     BurinErrorDetails details = {
@@ -218,7 +218,7 @@ static gboolean
 find_target (BurinHelper *self,
              const char *path,
              GVariant *identity,
-             const BurinJobRequest *request,
+             const BurinHelperRequest *request,
              BurinHelperJobTarget *target,
              GError **error)
 {
@@ -235,11 +235,11 @@ find_target (BurinHelper *self,
 static const char *
 start_job (BurinHelper *self,
            GDBusMethodInvocation *invocation,
-           BurinJobRequest *request,
+           BurinHelperRequest *request,
            const char *drive_path,
            GVariant *identity)
 {
-    g_autoptr (BurinJobRequest) owned_request = request;
+    g_autoptr (BurinHelperRequest) owned_request = request;
     g_autoptr (BurinHelperJob) job = NULL;
     g_autoptr (GError) error = NULL;
     BurinHelperJobTarget target;
@@ -268,8 +268,8 @@ on_write_cb (BurinDbusHelper1 *skeleton,
              BurinHelper *self)
 {
     g_autoptr (GError) error = NULL;
-    BurinJobRequest *request =
-        burin_job_request_new (BURIN_JOB_WRITE, fds, frames, options, &error);
+    BurinHelperRequest *request =
+        burin_helper_request_new (BURIN_JOB_WRITE, fds, frames, options, &error);
     const char *path;
 
     if (request == NULL) {
@@ -293,8 +293,8 @@ on_verify_cb (BurinDbusHelper1 *skeleton,
               BurinHelper *self)
 {
     g_autoptr (GError) error = NULL;
-    BurinJobRequest *request =
-        burin_job_request_new (BURIN_JOB_VERIFY, fds, frames, options, &error);
+    BurinHelperRequest *request =
+        burin_helper_request_new (BURIN_JOB_VERIFY, fds, frames, options, &error);
     const char *path;
 
     if (request == NULL) {
@@ -318,7 +318,7 @@ add_virtual_drive (
                          "only a private helper shows files as drives");
         return NULL;
     }
-    fd = burin_job_request_take_fd (fds, file, error);
+    fd = burin_helper_request_take_fd (fds, file, error);
     if (fd < 0)
         return NULL;
     return burin_virtual_monitor_add (self->virtual_monitor, fd, name, error);

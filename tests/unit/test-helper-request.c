@@ -3,19 +3,19 @@
  *
  * What a front end may ask of the helper, and what is refused before anything happens.
  */
-#include "burin-job-request.h"
+#include "burin-helper-request.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-static BurinJobRequest *
+static BurinHelperRequest *
 request (GUnixFDList *fds, int handle, const char *options, GError **error)
 {
     g_autoptr (GVariant) h = g_variant_ref_sink (g_variant_new_handle (handle));
     g_autoptr (GVariant) dict =
         g_variant_ref_sink (g_variant_new_parsed (options, NULL)); /* text with no arguments */
 
-    return burin_job_request_new (BURIN_JOB_WRITE, fds, h, dict, error);
+    return burin_helper_request_new (BURIN_JOB_WRITE, fds, h, dict, error);
 }
 
 static GUnixFDList *
@@ -52,7 +52,7 @@ test_valid (void)
 {
     g_autoptr (GUnixFDList) fds = pipe_end (0);
     g_autoptr (GError) error = NULL;
-    g_autoptr (BurinJobRequest) got =
+    g_autoptr (BurinHelperRequest) got =
         request (fds, 0, "{'allow-fixed': <true>, 'source-device': <uint64 7>}", &error);
 
     g_assert_no_error (error);

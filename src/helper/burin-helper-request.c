@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "burin-job-request.h"
+#include "burin-helper-request.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -17,7 +17,7 @@ refuse (GError **error, const char *why)
 }
 
 /**
- * burin_job_request_take_fd:
+ * burin_helper_request_take_fd:
  * @fds: (nullable): what came with the message
  * @handle: the `h` that says which of them is meant
  * @error: %BURIN_ERROR_INVALID_ARGUMENT
@@ -25,7 +25,7 @@ refuse (GError **error, const char *why)
  * Returns: a duplicate of the one fd of the message, owned by the caller, or -1
  */
 int
-burin_job_request_take_fd (GUnixFDList *fds, GVariant *handle, GError **error)
+burin_helper_request_take_fd (GUnixFDList *fds, GVariant *handle, GError **error)
 {
     int fd;
 
@@ -50,7 +50,7 @@ check_is_read_end (int fd, GError **error)
 }
 
 static gboolean
-take_option (BurinJobRequest *request, const char *key, GVariant *value, GError **error)
+take_option (BurinHelperRequest *request, const char *key, GVariant *value, GError **error)
 {
     if (g_str_equal (key, "allow-fixed") && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN)) {
         if (g_variant_get_boolean (value))
@@ -67,7 +67,7 @@ take_option (BurinJobRequest *request, const char *key, GVariant *value, GError 
 }
 
 static gboolean
-take_options (BurinJobRequest *request, GVariant *options, GError **error)
+take_options (BurinHelperRequest *request, GVariant *options, GError **error)
 {
     GVariantIter iter;
     const char *key;
@@ -84,7 +84,7 @@ take_options (BurinJobRequest *request, GVariant *options, GError **error)
 }
 
 /**
- * burin_job_request_new:
+ * burin_helper_request_new:
  * @fds: (nullable): what came with the message
  * @handle: the `h` for the frames
  * @options: an `a{sv}` as org.burin.Helper1 documents it
@@ -92,15 +92,15 @@ take_options (BurinJobRequest *request, GVariant *options, GError **error)
  *
  * Returns: (transfer full) (nullable): the arguments, if all of them are valid
  */
-BurinJobRequest *
-burin_job_request_new (
+BurinHelperRequest *
+burin_helper_request_new (
     BurinJobKind kind, GUnixFDList *fds, GVariant *handle, GVariant *options, GError **error)
 {
-    g_autoptr (BurinJobRequest) request = g_new0 (BurinJobRequest, 1);
+    g_autoptr (BurinHelperRequest) request = g_new0 (BurinHelperRequest, 1);
 
     request->kind = kind;
     request->policy = kind == BURIN_JOB_VERIFY ? BURIN_POLICY_READ_ONLY : BURIN_POLICY_NONE;
-    request->frames = burin_job_request_take_fd (fds, handle, error);
+    request->frames = burin_helper_request_take_fd (fds, handle, error);
     if (request->frames < 0 || !check_is_read_end (request->frames, error) ||
         !take_options (request, options, error))
         return NULL;
@@ -108,7 +108,7 @@ burin_job_request_new (
 }
 
 void
-burin_job_request_free (BurinJobRequest *request)
+burin_helper_request_free (BurinHelperRequest *request)
 {
     if (request == NULL)
         return;

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /**
- * BurinJobRequest:
+ * BurinHelperRequest:
  * @kind: what is to be done
  * @frames: read end of a pipe; owned
  * @policy: how strict to be
@@ -25,17 +25,17 @@ typedef struct {
     int frames;
     BurinPolicyFlags policy;
     guint64 source_device;
-} BurinJobRequest;
+} BurinHelperRequest;
 
-BurinJobRequest *burin_job_request_new (BurinJobKind kind,
-                                        GUnixFDList *fds,
-                                        GVariant *handle,
-                                        GVariant *options,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void burin_job_request_free (BurinJobRequest *request);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinJobRequest, burin_job_request_free)
+BurinHelperRequest *burin_helper_request_new (BurinJobKind kind,
+                                              GUnixFDList *fds,
+                                              GVariant *handle,
+                                              GVariant *options,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void burin_helper_request_free (BurinHelperRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinHelperRequest, burin_helper_request_free)
 
-int burin_job_request_take_fd (GUnixFDList *fds, GVariant *handle, GError **error)
+int burin_helper_request_take_fd (GUnixFDList *fds, GVariant *handle, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
