@@ -334,16 +334,13 @@ start_free (Start *start)
     g_free (start);
 }
 
-/* If the user changed his mind meanwhile, the job must not go on behind his back. */
+/* If the user changed his mind meanwhile, he still gets the job, so that he sees its end. */
 static void
 hand_over (GTask *task, BurinClientJob *job)
 {
-    if (g_task_return_error_if_cancelled (task)) {
+    if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
         burin_client_job_cancel (job);
-        g_object_unref (job);
-    } else {
-        g_task_return_pointer (task, job, g_object_unref);
-    }
+    g_task_return_pointer (task, job, g_object_unref);
 }
 
 static void
@@ -406,7 +403,8 @@ return_not_connected (GTask *task)
  * @kind: whether to write or only to compare
  * @image: what to write
  * @drive: one of burin_client_get_drives(), as the user saw it when he chose it
- * @cancellable: (nullable): also ends a password prompt
+ * @cancellable: (nullable): ends a password prompt; once the helper has been asked, the job is cancelled
+ *   and returned all the same
  *
  * Starts a job. A real drive may need a second helper, for which the user is asked for a password.
  */
@@ -425,6 +423,7 @@ burin_client_start_job_async (BurinClient *self,
     g_return_if_fail (BURIN_IS_CLIENT (self));
 
     g_task_set_source_tag (task, burin_client_start_job_async);
+    g_task_set_check_cancellable (task, FALSE);
     g_task_set_task_data (task, start, (GDestroyNotify) (void (*) (void)) start_free);
     start->kind = kind;
     start->image = g_object_ref (image);

@@ -1,0 +1,33 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-cli-command.h"
+#include "burin-image.h"
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    BurinCli *cli = user_data;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinImage) image = burin_image_open_finish (result, &error);
+
+    (void) source;
+    if (image == NULL) {
+        burin_cli_fail (cli, error);
+        return;
+    }
+    burin_cli_output_image (burin_cli_get_output (cli), image);
+    burin_cli_finish (cli, BURIN_CLI_DONE);
+}
+
+/**
+ * burin_cli_inspect_start:
+ *
+ * `burinctl inspect IMAGE`: tells what an image is.
+ */
+void
+burin_cli_inspect_start (BurinCli *cli)
+{
+    burin_image_open_async (burin_cli_get_options (cli)->image, burin_cli_get_cancellable (cli),
+                            opened_cb, cli);
+}

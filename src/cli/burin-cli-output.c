@@ -1,0 +1,236 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-cli-output.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "burin-cli-advice.h"
+#include "burin-cli-json.h"
+#include "burin-cli-progress.h"
+#include "burin-cli-table.h"
+#include "burin-cli-text.h"
+#include "burin-text.h"
+
+struct _BurinCliOutput {
+    gboolean json;
+    BurinCliProgress *progress; /* owned; NULL before there was any, and with JSON */
+};
+
+BurinCliOutput *
+burin_cli_output_new (gboolean json)
+{
+    BurinCliOutput *self = g_new0 (BurinCliOutput, 1);
+
+    self->json = json;
+    return self;
+}
+
+void
+burin_cli_output_free (BurinCliOutput *self)
+{
+    if (self == NULL)
+        return;
+    g_clear_pointer (&self->progress, burin_cli_progress_free);
+    g_free (self);
+}
+
+/* Takes @object. Each line is flushed: somebody waits for it at the other end of a pipe. */
+static void
+print_json (JsonObject *object)
+{
+    g_autofree char *line = burin_cli_json_dup_line (object);
+
+    puts (line);
+    fflush (stdout);
+}
+
+static void
+clear_progress (BurinCliOutput *self)
+{
+    if (self->progress != NULL)
+        burin_cli_progress_clear (self->progress);
+}
+
+static void
+print_drives_json (GPtrArray *drives, BurinPolicyFlags flags)
+{
+    for (guint i = 0; i < drives->len; i++) {
+        g_autoptr (GError) reason = NULL;
+
+        (void) burin_policy_check (g_ptr_array_index (drives, i), flags, 0, &reason);
+        print_json (burin_cli_json_drive (g_ptr_array_index (drives, i), reason));
+    }
+}
+
+static void
+add_row (GStrvBuilder *cells, BurinDrive *drive, BurinPolicyFlags flags)
+{
+    g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
+    g_autofree char *size = burin_text_dup_size (burin_drive_get_size (drive));
+    g_autofree char *raw_title = burin_drive_dup_title (drive);
+    g_autofree char *title = burin_text_dup_safe (raw_title);
+    g_autofree char *contents = burin_cli_text_dup_contents (drive);
+    g_autofree char *last = NULL;
+    g_autoptr (GError) reason = NULL;
+
+    if (burin_policy_check (drive, flags, 0, &reason))
+        last = g_steal_pointer (&contents);
+    else if (burin_drive_get_size (drive) == 0)
+        last = g_strdup (burin_cli_text_get_reason (reason));
+    else
+        last = g_strdup_printf (_ ("cannot be used: %s; %s"), burin_cli_text_get_reason (reason),
+                                   contents);
+    g_strv_builder_add_many (cells, node, size, title, last, NULL);
+}
+
+static void
+print_drives_table (GPtrArray *drives, BurinPolicyFlags flags)
+{
+    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+    g_auto (GStrv) cells = NULL;
+    g_autofree char *table = NULL;
+
+    if (drives->len == 0) {
+        puts (_ ("No removable drive is plugged in. “burinctl list --all” shows the others."));
+        return;
+    }
+    g_strv_builder_add_many (builder, _ ("DRIVE"), _ ("SIZE"), _ ("NAME"), _ ("WHAT IS ON IT"),
+                                                                              NULL);
+    for (guint i = 0; i < drives->len; i++)
+        add_row (builder, g_ptr_array_index (drives, i), flags);
+    cells = g_strv_builder_end (builder);
+    table = burin_cli_table_dup ((const char *const *) cells, 4);
+    fputs (table, stdout);
+}
+
+/**
+ * burin_cli_output_drives:
+ * @drives: (element-type BurinDrive): what to list
+ * @flags: by what it is judged which can be used
+ */
+void
+burin_cli_output_drives (BurinCliOutput *self, GPtrArray *drives, BurinPolicyFlags flags)
+{
+    if (self->json)
+        print_drives_json (drives, flags);
+    else
+        print_drives_table (drives, flags);
+}
+
+/**
+ * burin_cli_output_drive:
+ * @drive: the one that the user's words meant
+ */
+void
+burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive)
+{
+    g_autofree char *line = burin_cli_text_dup_drive (drive);
+
+    if (self->json)
+        print_json (burin_cli_json_drive (drive, NULL));
+    else
+        printf (_ ("Drive: %s\n"), line);
+}
+
+void
+burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
+{
+    const BurinImageInfo *info = burin_image_get_info (image);
+    g_autofree char *path = g_file_get_parse_name (burin_image_get_file (image));
+    g_autofree char *line = burin_cli_text_dup_image (info);
+
+    if (self->json)
+        print_json (burin_cli_json_image (path, info));
+    else
+        printf (_ ("Image: %s – %s\n"), burin_image_get_display_name (image), line);
+}
+
+void
+burin_cli_output_progress (BurinCliOutput *self, BurinClientJob *job)
+{
+    BurinProgress progress;
+
+    burin_client_job_get_progress (job, &progress);
+    if (self->json) {
+        print_json (burin_cli_json_progress (&progress));
+        return;
+    }
+    if (self->progress == NULL)
+        self->progress = burin_cli_progress_new (burin_client_job_get_kind (job), stdout);
+    burin_cli_progress_show (self->progress, &progress);
+}
+
+static void
+print_error (const GError *error)
+{
+    g_autofree char *message = burin_text_dup_safe (error->message);
+    const char *advice =
+        error->domain == BURIN_ERROR ? burin_cli_advice_get ((BurinError) error->code) : NULL;
+
+    fflush (stdout);
+    fprintf (stderr, "burinctl: %s\n", message);
+    if (advice != NULL)
+        fprintf (stderr, "%s\n", advice);
+}
+
+static void
+print_report_text (BurinClientJob *job, BurinDrive *drive, const BurinReport *report)
+{
+    const GError *error = burin_client_job_get_error (job);
+    g_autofree char *ranges = burin_cli_text_dup_bad_ranges (report->bad_ranges);
+    g_autofree char *success = NULL;
+
+    if (error != NULL) {
+        print_error (error);
+        fputs (ranges, stderr);
+        return;
+    }
+    success = burin_cli_text_dup_success (burin_client_job_get_kind (job), drive, report);
+    puts (success);
+}
+
+/**
+ * burin_cli_output_report:
+ * @job: a job that is over
+ * @drive: the drive that it was given
+ */
+void
+burin_cli_output_report (BurinCliOutput *self, BurinClientJob *job, BurinDrive *drive)
+{
+    BurinReport report;
+
+    burin_client_job_get_report (job, &report);
+    clear_progress (self);
+    if (self->json)
+        print_json (burin_cli_json_report (drive, &report, burin_client_job_get_error (job)));
+    else
+        print_report_text (job, drive, &report);
+}
+
+/**
+ * burin_cli_output_failure:
+ * @error: why it did not even come to a job
+ */
+void
+burin_cli_output_failure (BurinCliOutput *self, const GError *error)
+{
+    clear_progress (self);
+    if (self->json)
+        print_json (burin_cli_json_failure (error));
+    else
+        print_error (error);
+}
+
+/**
+ * burin_cli_output_notice:
+ * @text: something to know that is no result
+ */
+void
+burin_cli_output_notice (BurinCliOutput *self, const char *text)
+{
+    clear_progress (self);
+    fflush (stdout);
+    fprintf (stderr, "%s\n", text);
+}

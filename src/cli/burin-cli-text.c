@@ -1,0 +1,272 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-cli-text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "burin-error.h"
+#include "burin-text.h"
+
+/* More would say no more, and a fake drive can have thousands. */
+#define MAX_BAD_RANGES 10
+
+/**
+ * burin_cli_text_dup_drive:
+ *
+ * Returns: (transfer full): the drive in one line, so that it can be told from every other
+ */
+char *
+burin_cli_text_dup_drive (BurinDrive *drive)
+{
+    const BurinDriveInfo *info = burin_drive_get_info (drive);
+    g_autofree char *node = burin_text_dup_safe (info->node);
+    g_autofree char *raw_title = burin_drive_dup_title (drive);
+    g_autofree char *title = burin_text_dup_safe (raw_title);
+    g_autofree char *size = burin_text_dup_size (info->size);
+    g_autofree char *serial = burin_text_dup_safe (info->serial);
+    GString *text = g_string_new (node);
+
+    if (!g_str_has_suffix (node, title))
+        g_string_append_printf (text, " – %s", title);
+    if (info->size > 0)
+        g_string_append_printf (text, ", %s", size);
+    if (*serial != '\0')
+        g_string_append_printf (text, _ (", serial %s"), serial);
+    return g_string_free (text, FALSE);
+}
+
+/**
+ * burin_cli_text_dup_partition:
+ *
+ * Returns: (transfer full): what would be lost with a partition, e.g. "“UBUNTU” (vfat, 3.2 GB),
+ * mounted at /media/x"
+ */
+char *
+burin_cli_text_dup_partition (const BurinPartition *partition)
+{
+    g_autofree char *size = burin_text_dup_size (partition->size);
+    g_autofree char *joined = g_strjoinv (", ", partition->mount_points);
+    g_autofree char *mounts = burin_text_dup_safe (joined);
+    const char *fs_type = *partition->fs_type != '\0' ? partition->fs_type : _ ("unknown");
+    GString *text = g_string_new (NULL);
+
+    if (*partition->label != '\0')
+        g_string_append_printf (text, _ ("“%s” (%s, %s)"), partition->label, fs_type, size);
+    else
+        g_string_append_printf (text, _ ("%s, %s"), fs_type, size);
+    if (*mounts != '\0')
+        g_string_append_printf (text, _ (", mounted at %s"), mounts);
+    return g_string_free (text, FALSE);
+}
+
+/**
+ * burin_cli_text_dup_contents:
+ *
+ * Returns: (transfer full): what is on a drive, in one line
+ */
+char *
+burin_cli_text_dup_contents (BurinDrive *drive)
+{
+    GPtrArray *partitions = burin_drive_get_partitions (drive);
+    GString *text = g_string_new (NULL);
+
+    for (guint i = 0; i < partitions->len; i++) {
+        g_autofree char *partition =
+            burin_cli_text_dup_partition (g_ptr_array_index (partitions, i));
+
+        g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", partition);
+    }
+    if (partitions->len == 0)
+        g_string_append (text, _ ("nothing known"));
+    return g_string_free (text, FALSE);
+}
+
+static const char *
+get_content_name (const char *content)
+{
+    if (strcmp (content, "iso9660") == 0)
+        return _ ("ISO 9660");
+    if (strcmp (content, "gpt") == 0)
+        return _ ("GPT disk");
+    if (strcmp (content, "mbr") == 0)
+        return _ ("MBR disk");
+    return _ ("unknown content");
+}
+
+static char *
+dup_image_size (const BurinImageInfo *info)
+{
+    g_autofree char *size = burin_text_dup_size (info->size);
+
+    switch (info->size_kind) {
+    case BURIN_SIZE_EXACT:
+        return g_steal_pointer (&size);
+    case BURIN_SIZE_AT_LEAST:
+        return g_strdup_printf (_ ("at least %s"), size);
+    default:
+        return g_strdup (_ ("size unknown until it is read"));
+    }
+}
+
+/**
+ * burin_cli_text_dup_image:
+ *
+ * Returns: (transfer full): what an image is, in one line, without its name
+ */
+char *
+burin_cli_text_dup_image (const BurinImageInfo *info)
+{
+    g_autofree char *size = dup_image_size (info);
+    GString *text = g_string_new (get_content_name (info->content));
+
+    if (*info->label != '\0')
+        g_string_append_printf (text, _ (" “%s”"), info->label);
+    g_string_append_printf (text, ", %s", size);
+    if (*info->member != '\0')
+        g_string_append_printf (text, _ (", as “%s” in %s"), info->member, info->format);
+    else if (strcmp (info->format, "raw") != 0)
+        g_string_append_printf (text, _ (", packed with %s"), info->format);
+    return g_string_free (text, FALSE);
+}
+
+static void
+append_phase (GString *text, const char *format, guint64 bytes, double seconds)
+{
+    g_autofree char *rate = burin_text_dup_rate (seconds > 0 ? (double) bytes / seconds : 0);
+    g_autofree char *clock = burin_text_dup_clock ((guint64) (seconds + 0.5));
+
+    if (bytes == 0 || seconds <= 0)
+        return;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    g_string_append_printf (text, format, rate, clock);
+#pragma GCC diagnostic pop
+}
+
+/**
+ * burin_cli_text_dup_success:
+ * @report: what a job did that is done
+ *
+ * Returns: (transfer full): what was proven, in a few lines
+ */
+char *
+burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinReport *report)
+{
+    g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
+    g_autofree char *size = burin_text_dup_size (report->image_size);
+    GString *text = g_string_new (NULL);
+
+    if (kind == BURIN_JOB_WRITE)
+        g_string_append_printf (text, _ ("Done: %s written to %s and read back identical."), size,
+                                         node);
+    else
+        g_string_append_printf (text, _ ("Done: the first %s of %s are identical to the image."),
+                                         size, node);
+    if (*report->sha256 != '\0')
+        g_string_append_printf (text, _ ("\nSHA-256 of the image: %s"), report->sha256);
+    append_phase (text, _ ("\nWritten at %s in %s."), report->bytes_written,
+                           report->write_seconds + report->flush_seconds);
+    append_phase (text, _ ("\nRead back at %s in %s."), report->bytes_verified,
+                           report->verify_seconds);
+    return g_string_free (text, FALSE);
+}
+
+/**
+ * burin_cli_text_dup_bad_ranges:
+ * @ranges: (nullable): `a(tt)`
+ *
+ * Returns: (transfer full): one line for each range that differs, "" if none does
+ */
+char *
+burin_cli_text_dup_bad_ranges (GVariant *ranges)
+{
+    GString *text = g_string_new (NULL);
+    gsize n_ranges = ranges != NULL ? g_variant_n_children (ranges) : 0;
+
+    for (gsize i = 0; i < MIN (n_ranges, MAX_BAD_RANGES); i++) {
+        guint64 offset, length;
+
+        g_variant_get_child (ranges, i, "(tt)", &offset, &length);
+        g_string_append_printf (
+            text, _ ("  %" G_GUINT64_FORMAT " bytes from offset %" G_GUINT64_FORMAT
+                                   " differ\n"),
+                     length, offset);
+    }
+    if (n_ranges > MAX_BAD_RANGES)
+        g_string_append_printf (text, _ ("  and %" G_GSIZE_FORMAT " more ranges\n"),
+                                         n_ranges - MAX_BAD_RANGES);
+    return g_string_free (text, FALSE);
+}
+
+/**
+ * burin_cli_text_get_reason:
+ * @error: what burin_policy_check() said
+ *
+ * Returns: (transfer none): the same in a few words
+ */
+const char *
+burin_cli_text_get_reason (const GError *error)
+{
+    switch ((BurinError) error->code) {
+    case BURIN_ERROR_DRIVE_SYSTEM:
+        return _ ("holds the running system");
+    case BURIN_ERROR_DRIVE_FIXED:
+        return _ ("not removable");
+    case BURIN_ERROR_DRIVE_READ_ONLY:
+        return _ ("write-protected");
+    case BURIN_ERROR_DRIVE_NO_MEDIUM:
+        return _ ("no medium");
+    default:
+        return error->message;
+    }
+}
+
+static int
+get_char_width (gunichar c)
+{
+    if (g_unichar_iszerowidth (c))
+        return 0;
+    return g_unichar_iswide (c) ? 2 : 1;
+}
+
+/**
+ * burin_cli_text_get_width:
+ * @text: UTF-8
+ *
+ * Returns: how many columns of a terminal it takes
+ */
+int
+burin_cli_text_get_width (const char *text)
+{
+    int width = 0;
+
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+        width += get_char_width (g_utf8_get_char (p));
+    return width;
+}
+
+/**
+ * burin_cli_text_dup_cut:
+ * @text: UTF-8
+ * @width: columns that there are
+ *
+ * Returns: (transfer full): @text, or as much of it as fits with an ellipsis
+ */
+char *
+burin_cli_text_dup_cut (const char *text, int width)
+{
+    g_autofree char *kept = NULL;
+    const char *p = text;
+    int used = 0;
+
+    if (burin_cli_text_get_width (text) <= width)
+        return g_strdup (text);
+    while (used + get_char_width (g_utf8_get_char (p)) < width) {
+        used += get_char_width (g_utf8_get_char (p));
+        p = g_utf8_next_char (p);
+    }
+    kept = g_strndup (text, (gsize) (p - text));
+    return g_strconcat (kept, "…", NULL);
+}

@@ -1,0 +1,24 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-client-job.h"
+#include "burin-drive.h"
+#include "burin-image-info.h"
+
+G_BEGIN_DECLS
+
+char *burin_cli_text_dup_drive (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_cli_text_dup_contents (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_cli_text_dup_partition (const BurinPartition *partition) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_cli_text_dup_image (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinReport *report)
+    G_GNUC_WARN_UNUSED_RESULT;
+char *burin_cli_text_dup_bad_ranges (GVariant *ranges) G_GNUC_WARN_UNUSED_RESULT;
+const char *burin_cli_text_get_reason (const GError *error);
+
+int burin_cli_text_get_width (const char *text);
+char *burin_cli_text_dup_cut (const char *text, int width) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

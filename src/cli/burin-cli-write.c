@@ -1,0 +1,29 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+#include "burin-cli-command.h"
+#include "burin-cli-job.h"
+#include "burin-error.h"
+
+/**
+ * burin_cli_write_start:
+ *
+ * `burinctl write IMAGE --to DRIVE`: writes an image, once the user has agreed.
+ */
+void
+burin_cli_write_start (BurinCli *cli)
+{
+    gboolean confirm = !burin_cli_get_options (cli)->yes;
+    g_autoptr (GError) error = NULL;
+
+    if (!confirm || isatty (STDIN_FILENO)) {
+        burin_cli_job_start (cli, BURIN_JOB_WRITE, confirm);
+        return;
+    }
+    burin_set_error (&error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                     _ ("there is no terminal to ask on: add --yes to erase the drive unasked"));
+    burin_cli_fail (cli, error);
+}
