@@ -7,12 +7,12 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <libudev.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "burin-drive-scanner.h"
 #include "burin-drive-table.h"
 #include "burin-error.h"
+#include "burin-fd.h"
 
 /* One plug makes a dozen events, one unmount several; a list that is a moment old harms nobody. */
 #define SETTLE_MILLISECONDS 100
@@ -26,8 +26,8 @@ struct _BurinDirectMonitor {
     struct udev_monitor *events;
     BurinDriveScanner *scanner;
     BurinDriveTable *table;
-    int mounts_fd; /* -1 until started, as the next one */
-    int swaps_fd;
+    BurinFd mounts_fd; /* -1 until started, as the next one */
+    BurinFd swaps_fd;
     GSource *events_source;
     GSource *mounts_source;
     GSource *swaps_source;
@@ -54,14 +54,6 @@ stop_source (GSource **source)
 }
 
 static void
-close_fd (int *fd)
-{
-    if (*fd >= 0)
-        (void) close (*fd); /* read-only, nothing can be lost */
-    *fd = -1;
-}
-
-static void
 burin_direct_monitor_finalize (GObject *object)
 {
     BurinDirectMonitor *self = BURIN_DIRECT_MONITOR (object);
@@ -70,8 +62,8 @@ burin_direct_monitor_finalize (GObject *object)
     stop_source (&self->mounts_source);
     stop_source (&self->swaps_source);
     stop_source (&self->scan_source);
-    close_fd (&self->mounts_fd);
-    close_fd (&self->swaps_fd);
+    burin_fd_clear (&self->mounts_fd);
+    burin_fd_clear (&self->swaps_fd);
     g_clear_pointer (&self->events, udev_monitor_unref);
     g_clear_pointer (&self->udev, udev_unref);
     g_clear_pointer (&self->scanner, burin_drive_scanner_free);

@@ -8,10 +8,10 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "burin-block-tree.h"
 #include "burin-drive-lock.h"
+#include "burin-fd.h"
 #include "burin-occupant.h"
 #include "burin-sysfs.h"
 #include "burin-unmounter.h"
@@ -275,7 +275,7 @@ burin_direct_opener_open (BurinDriveOpener *opener,
         .access = access,
         .cancellable = cancellable,
     };
-    int fd;
+    g_auto (BurinFd) fd = -1;
 
     (void) opener; /* no state */
     if (burin_drive_lock_set_cancelled (drive, cancellable, error))
@@ -287,8 +287,7 @@ burin_direct_opener_open (BurinDriveOpener *opener,
      * time. */
     if (burin_drive_lock_take (fd, drive, &attempt.retry, cancellable, error) &&
         check_fd (&attempt, fd, error))
-        return fd;
-    (void) close (fd); /* nothing was written through it */
+        return g_steal_fd (&fd);
     return -1;
 }
 

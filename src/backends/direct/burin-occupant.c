@@ -159,13 +159,33 @@ find_loop (BurinBlock *block)
     return NULL;
 }
 
+static char *
+read_namespace (const char *directory)
+{
+    g_autofree char *path = g_build_filename (directory, "ns/mnt", NULL);
+
+    return g_file_read_link (path, NULL);
+}
+
 static gboolean
-is_mounted_by (const char *directory, gconstpointer data)
+has_own_mounts (const char *directory)
+{
+    g_autofree char *ours = read_namespace ("/proc/self");
+    g_autofree char *theirs = read_namespace (directory);
+
+    return theirs != NULL && g_strcmp0 (ours, theirs) != 0;
+}
+
+static gboolean
+is_mounted_elsewhere (const char *directory, gconstpointer data)
 {
     const GArray *devices = data;
     g_autofree char *pid = g_path_get_basename (directory);
-    g_autoptr (GPtrArray) mounts = burin_mount_load ("/proc", pid);
+    g_autoptr (GPtrArray) mounts = NULL;
 
+    if (!has_own_mounts (directory))
+        return FALSE;
+    mounts = burin_mount_load ("/proc", pid);
     for (guint i = 0; i < mounts->len; i++)
         for (guint j = 0; j < devices->len; j++)
             if (((BurinMount *) g_ptr_array_index (mounts, i))->device ==
@@ -187,9 +207,9 @@ find_holder (BurinBlock *block)
         holder = burin_process_search (burin_process_has_device_open, devices);
     if (holder == NULL)
         holder = find_loop (block);
-    /* Nothing of it is mounted here, but other mount namespaces have mounts of their own. */
+    /* Other mount namespaces have mounts of their own, which we can neither see nor unmount. */
     if (holder == NULL)
-        holder = burin_process_search (is_mounted_by, devices);
+        holder = burin_process_search (is_mounted_elsewhere, devices);
     return holder;
 }
 

@@ -7,9 +7,9 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "burin-drive-lock.h"
+#include "burin-fd.h"
 #include "burin-text.h"
 
 #define BLOCK_SIZE 512
@@ -17,7 +17,7 @@
 /* One file. Owned by the monitor, protected by its mutex. */
 typedef struct {
     BurinDrive *drive;
-    int fd; /* only a handle to the file; all I/O goes through fds of their own */
+    BurinFd fd; /* only a handle to the file; all I/O goes through fds of their own */
     dev_t device;
     ino_t inode;
 } VirtualDrive;
@@ -47,7 +47,7 @@ free_virtual_drive (gpointer data)
     VirtualDrive *virtual_drive = data;
 
     g_object_unref (virtual_drive->drive);
-    (void) close (virtual_drive->fd); /* nothing was written through it */
+    burin_fd_clear (&virtual_drive->fd);
     g_free (virtual_drive);
 }
 
@@ -184,24 +184,21 @@ BurinDrive *
 burin_virtual_monitor_add (BurinVirtualMonitor *self, int fd, const char *name, GError **error)
 {
     g_autofree char *safe_name = burin_text_dup_safe (name);
+    g_auto (BurinFd) file = fd;
     VirtualDrive *known;
     BurinDrive *drive;
     gboolean writable;
     struct stat status;
 
-    if (!check_file (fd, safe_name, &status, &writable, error)) {
-        (void) close (fd); /* nothing was written through it */
+    if (!check_file (file, safe_name, &status, &writable, error))
         return NULL;
-    }
     known = find_file (self, &status);
-    if (known != NULL && is_as_before (known, &status, writable)) {
-        (void) close (fd); /* nothing was written through it */
+    if (known != NULL && is_as_before (known, &status, writable))
         return g_object_ref (known->drive);
-    }
     if (known != NULL)
         remove_drive (self, known);
     drive = make_drive (++self->n_added, safe_name, (guint64) status.st_size, writable);
-    add_drive (self, drive, fd, &status);
+    add_drive (self, drive, g_steal_fd (&file), &status);
     return drive;
 }
 
@@ -245,7 +242,7 @@ burin_virtual_monitor_monitor_init (BurinDriveMonitorInterface *iface)
 static int
 dup_fd (BurinVirtualMonitor *self, BurinDrive *drive)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
     for (guint i = 0; i < self->drives->len; i++) {
         VirtualDrive *virtual_drive = g_ptr_array_index (self->drives, i);
@@ -301,7 +298,8 @@ burin_virtual_monitor_open (BurinDriveOpener *opener,
 {
     gboolean writing = access == BURIN_ACCESS_WRITE;
     BurinRetry retry = {};
-    int original, fd, errnum;
+    g_auto (BurinFd) original = -1;
+    g_auto (BurinFd) fd = -1;
 
     if (writing && burin_drive_get_info (drive)->read_only)
         return refuse_drive (drive, BURIN_ERROR_DRIVE_READ_ONLY, 0, "is write-protected", error);
@@ -310,14 +308,11 @@ burin_virtual_monitor_open (BurinDriveOpener *opener,
         return refuse_drive (drive, BURIN_ERROR_DRIVE_NOT_FOUND, 0, "is no virtual drive", error);
 
     fd = reopen (original, (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC);
-    errnum = errno;
-    (void) close (original); /* nothing was written through it */
     if (fd < 0)
-        return refuse_drive (drive, BURIN_ERROR_NOT_AUTHORIZED, errnum, "may not be opened", error);
+        return refuse_drive (drive, BURIN_ERROR_NOT_AUTHORIZED, errno, "may not be opened", error);
     if (burin_drive_lock_take (fd, drive, &retry, cancellable, error) &&
         check_size (fd, drive, error))
-        return fd;
-    (void) close (fd); /* nothing was written through it */
+        return g_steal_fd (&fd);
     return -1;
 }
 
