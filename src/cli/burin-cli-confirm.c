@@ -60,6 +60,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autofree char *answer =
         g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, &error);
 
+    if (answer == NULL)
+        putchar ('\n'); /* nobody has ended the line of the question */
     if (error == NULL && !burin_cli_confirm_is_yes (answer))
         burin_set_error (&error, BURIN_ERROR_CANCELLED, NULL,
                          _ ("nothing was changed, because the answer was not yes"));

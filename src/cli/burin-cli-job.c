@@ -141,13 +141,18 @@ confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* The helper checks the same again; here it saves the user from being asked for nothing. */
 static gboolean
-check_drive (Run *run, GError **error)
+choose_drive (Run *run, GError **error)
 {
     const BurinImageInfo *info = burin_image_get_info (run->image);
     BurinPolicyFlags flags = burin_client_get_policy_flags (run->client);
 
     if (run->kind == BURIN_JOB_VERIFY)
         flags |= BURIN_POLICY_READ_ONLY;
+    run->drive = burin_cli_drive_find (burin_client_get_drives (run->client),
+                                       burin_cli_get_options (run->cli)->drive, error);
+    if (run->drive == NULL)
+        return FALSE;
+    burin_cli_output_drive (burin_cli_get_output (run->cli), run->drive, flags);
     return burin_policy_check (run->drive, flags, info->size, error);
 }
 
@@ -155,15 +160,10 @@ static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Run *run = user_data;
-    const BurinCliOptions *options = burin_cli_get_options (run->cli);
     g_autoptr (GError) error = NULL;
 
-    if (burin_client_connect_finish (BURIN_CLIENT (source), result, &error))
-        run->drive =
-            burin_cli_drive_find (burin_client_get_drives (run->client), options->drive, &error);
-    if (run->drive != NULL)
-        burin_cli_output_drive (burin_cli_get_output (run->cli), run->drive);
-    if (run->drive == NULL || !check_drive (run, &error)) {
+    if (!burin_client_connect_finish (BURIN_CLIENT (source), result, &error) ||
+        !choose_drive (run, &error)) {
         fail (run, error);
         return;
     }

@@ -54,14 +54,12 @@ clear_progress (BurinCliOutput *self)
 }
 
 static void
-print_drives_json (GPtrArray *drives, BurinPolicyFlags flags)
+print_drive_json (BurinDrive *drive, BurinPolicyFlags flags)
 {
-    for (guint i = 0; i < drives->len; i++) {
-        g_autoptr (GError) reason = NULL;
+    g_autoptr (GError) reason = NULL;
 
-        (void) burin_policy_check (g_ptr_array_index (drives, i), flags, 0, &reason);
-        print_json (burin_cli_json_drive (g_ptr_array_index (drives, i), reason));
-    }
+    (void) burin_policy_check (drive, flags, 0, &reason); /* a refusal is what is printed */
+    print_json (burin_cli_json_drive (drive, reason));
 }
 
 static void
@@ -113,23 +111,24 @@ print_drives_table (GPtrArray *drives, BurinPolicyFlags flags)
 void
 burin_cli_output_drives (BurinCliOutput *self, GPtrArray *drives, BurinPolicyFlags flags)
 {
-    if (self->json)
-        print_drives_json (drives, flags);
-    else
+    if (!self->json)
         print_drives_table (drives, flags);
+    for (guint i = 0; self->json && i < drives->len; i++)
+        print_drive_json (g_ptr_array_index (drives, i), flags);
 }
 
 /**
  * burin_cli_output_drive:
  * @drive: the one that the user's words meant
+ * @flags: by what it is judged whether it can be used
  */
 void
-burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive)
+burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags)
 {
     g_autofree char *line = burin_cli_text_dup_drive (drive);
 
     if (self->json)
-        print_json (burin_cli_json_drive (drive, NULL));
+        print_drive_json (drive, flags);
     else
         printf (_ ("Drive: %s\n"), line);
 }
@@ -176,37 +175,44 @@ print_error (const GError *error)
 }
 
 static void
-print_report_text (BurinClientJob *job, BurinDrive *drive, const BurinReport *report)
+print_success (BurinClientJob *job, BurinDrive *drive, const BurinReport *report)
 {
-    const GError *error = burin_client_job_get_error (job);
-    g_autofree char *ranges = burin_cli_text_dup_bad_ranges (report->bad_ranges);
-    g_autofree char *success = NULL;
+    g_autofree char *text =
+        burin_cli_text_dup_success (burin_client_job_get_kind (job), drive, report);
 
-    if (error != NULL) {
-        print_error (error);
-        fputs (ranges, stderr);
-        return;
-    }
-    success = burin_cli_text_dup_success (burin_client_job_get_kind (job), drive, report);
-    puts (success);
+    puts (text);
+}
+
+static void
+print_failure (const GError *error, const BurinReport *report)
+{
+    g_autofree char *ranges = burin_cli_text_dup_bad_ranges (report->bad_ranges);
+
+    print_error (error);
+    fputs (ranges, stderr);
 }
 
 /**
  * burin_cli_output_report:
  * @job: a job that is over
  * @drive: the drive that it was given
+ *
+ * Whoever watches standard error sees a failure there, JSON or not.
  */
 void
 burin_cli_output_report (BurinCliOutput *self, BurinClientJob *job, BurinDrive *drive)
 {
+    const GError *error = burin_client_job_get_error (job);
     BurinReport report;
 
     burin_client_job_get_report (job, &report);
     clear_progress (self);
     if (self->json)
-        print_json (burin_cli_json_report (drive, &report, burin_client_job_get_error (job)));
-    else
-        print_report_text (job, drive, &report);
+        print_json (burin_cli_json_report (drive, &report, error));
+    if (error != NULL)
+        print_failure (error, &report);
+    else if (!self->json)
+        print_success (job, drive, &report);
 }
 
 /**
@@ -219,8 +225,7 @@ burin_cli_output_failure (BurinCliOutput *self, const GError *error)
     clear_progress (self);
     if (self->json)
         print_json (burin_cli_json_failure (error));
-    else
-        print_error (error);
+    print_error (error);
 }
 
 /**

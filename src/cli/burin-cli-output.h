@@ -21,7 +21,7 @@ void burin_cli_output_free (BurinCliOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinCliOutput, burin_cli_output_free)
 
 void burin_cli_output_drives (BurinCliOutput *self, GPtrArray *drives, BurinPolicyFlags flags);
-void burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive);
+void burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
 void burin_cli_output_image (BurinCliOutput *self, BurinImage *image);
 void burin_cli_output_progress (BurinCliOutput *self, BurinClientJob *job);
 void burin_cli_output_report (BurinCliOutput *self, BurinClientJob *job, BurinDrive *drive);

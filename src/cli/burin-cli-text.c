@@ -131,18 +131,22 @@ burin_cli_text_dup_image (const BurinImageInfo *info)
     return g_string_free (text, FALSE);
 }
 
+static char *
+dup_duration (double seconds)
+{
+    if (seconds < 60)
+        return g_strdup_printf (_ ("%.1f s"), seconds);
+    return burin_text_dup_clock ((guint64) (seconds + 0.5));
+}
+
 static void
-append_phase (GString *text, const char *format, guint64 bytes, double seconds)
+append_phase (GString *text, const char *name, guint64 bytes, double seconds)
 {
     g_autofree char *rate = burin_text_dup_rate (seconds > 0 ? (double) bytes / seconds : 0);
-    g_autofree char *clock = burin_text_dup_clock ((guint64) (seconds + 0.5));
+    g_autofree char *duration = dup_duration (seconds);
 
-    if (bytes == 0 || seconds <= 0)
-        return;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    g_string_append_printf (text, format, rate, clock);
-#pragma GCC diagnostic pop
+    if (bytes > 0 && seconds > 0)
+        g_string_append_printf (text, "\n%s: %s, %s", name, rate, duration);
 }
 
 /**
@@ -166,10 +170,9 @@ burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinRep
                                          size, node);
     if (*report->sha256 != '\0')
         g_string_append_printf (text, _ ("\nSHA-256 of the image: %s"), report->sha256);
-    append_phase (text, _ ("\nWritten at %s in %s."), report->bytes_written,
+    append_phase (text, _ ("Written"), report->bytes_written,
                            report->write_seconds + report->flush_seconds);
-    append_phase (text, _ ("\nRead back at %s in %s."), report->bytes_verified,
-                           report->verify_seconds);
+    append_phase (text, _ ("Read back"), report->bytes_verified, report->verify_seconds);
     return g_string_free (text, FALSE);
 }
 

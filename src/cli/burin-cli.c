@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "burin-cli-command.h"
+#include "burin-error.h"
 
 struct _BurinCli {
     const BurinCliOptions *options; /* borrowed */
@@ -52,13 +53,18 @@ burin_cli_finish (BurinCli *self, BurinCliExit exit_code)
 
 /**
  * burin_cli_fail:
- * @error: why
+ * @error: why, before anything was done to a drive
  *
  * Tells the user and ends the run.
  */
 void
 burin_cli_fail (BurinCli *self, const GError *error)
 {
+    g_autoptr (GError) cancelled = NULL;
+
+    burin_set_error (&cancelled, BURIN_ERROR_CANCELLED, NULL, _ ("cancelled, nothing was changed"));
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        error = cancelled;
     burin_cli_output_failure (self->output, error);
     burin_cli_finish (self, burin_cli_exit_from_error (error));
 }
