@@ -229,8 +229,20 @@ on_polkit_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * burin_authority_asks:
+ *
+ * Returns: whether a job has to go through burin_authority_check_async(); otherwise whoever can ask
+ *   for it may have it
+ */
+gboolean
+burin_authority_asks (BurinAuthority *self)
+{
+    return !self->private;
+}
+
+/**
  * burin_authority_check_async:
- * @sender: (nullable): bus name of the caller; %NULL in a private helper
+ * @sender: bus name of the caller
  * @kind: what he wants to do
  * @drive: to which drive
  *
@@ -246,15 +258,10 @@ burin_authority_check_async (BurinAuthority *self,
                              gpointer user_data)
 {
     g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-    Question *question;
+    Question *question = g_new0 (Question, 1);
 
     g_task_set_source_tag (task, burin_authority_check_async);
     g_task_set_check_cancellable (task, FALSE); /* the answer's own error says it better */
-    if (self->private) {
-        g_task_return_boolean (task, TRUE);
-        return;
-    }
-    question = g_new0 (Question, 1);
     question->sender = g_strdup (sender);
     question->action = choose_action (kind, drive);
     question->details = describe (drive);

@@ -31,6 +31,7 @@ uid_t burin_authority_get_caller (GDBusMethodInvocation *invocation);
 gboolean
 burin_authority_check_owner (GDBusMethodInvocation *invocation, uid_t owner, GError **error);
 
+gboolean burin_authority_asks (BurinAuthority *self);
 void burin_authority_check_async (BurinAuthority *self,
                                   const char *sender,
                                   BurinJobKind kind,
