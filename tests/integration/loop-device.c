@@ -140,18 +140,30 @@ loop_device_add_partitions (LoopDevice *self)
     }
 }
 
+/* Where there is a udevd it may be looking at the partition in this moment. */
+static void
+drop_partition (int loop, int number)
+{
+    struct blkpg_partition partition = {.pno = number};
+    struct blkpg_ioctl_arg argument = {
+        .op = BLKPG_DEL_PARTITION, .datalen = sizeof partition, .data = &partition};
+    int result = ioctl (loop, BLKPG, &argument);
+
+    for (int i = 0; i < 500 && result != 0 && errno == EBUSY; i++) {
+        g_usleep (10000);
+        result = ioctl (loop, BLKPG, &argument);
+    }
+    g_assert_cmpint (result, ==, 0);
+}
+
 static void
 drop_partitions (LoopDevice *self)
 {
     int loop = open (self->node, O_RDONLY | O_CLOEXEC);
 
     for (int i = 0; i < 2; i++) {
-        struct blkpg_partition partition = {.pno = i + 1};
-        struct blkpg_ioctl_arg argument = {
-            .op = BLKPG_DEL_PARTITION, .datalen = sizeof partition, .data = &partition};
-
         if (self->partitions[i] != NULL)
-            g_assert_cmpint (ioctl (loop, BLKPG, &argument), ==, 0);
+            drop_partition (loop, i + 1);
         g_clear_pointer (&self->partitions[i], g_free);
     }
     close (loop);

@@ -115,6 +115,17 @@ expect (Fixture *fixture, const char *news)
     g_string_truncate (fixture->heard, 0);
 }
 
+/* Where there is a udevd it tells of the new file system, where there is none nobody does. */
+static void
+make_file_system (Fixture *fixture)
+{
+    loop_device_run ("mkfs.ext4", "-q", "-F", fixture->node, NULL);
+    do {
+        g_string_truncate (fixture->heard, 0);
+        listen (fixture, 500);
+    } while (fixture->heard->len > 0);
+}
+
 static void
 test_detach (Fixture *fixture, gconstpointer data)
 {
@@ -162,8 +173,7 @@ test_mount (Fixture *fixture, gconstpointer data)
     if (fixture->loop == NULL)
         return;
     mount_point = loop_device_dup_mount_point (fixture->loop, "my mount");
-    loop_device_run ("mkfs.ext4", "-q", "-F", fixture->node, NULL);
-    expect (fixture, "");
+    make_file_system (fixture);
     loop_device_run ("mount", fixture->node, mount_point, NULL);
     expect (fixture, "~");
     g_assert_cmpstr (get_partition (fixture)->node, ==, fixture->node);
@@ -184,7 +194,7 @@ test_pause (Fixture *fixture, gconstpointer data)
     if (fixture->loop == NULL)
         return;
     mount_point = loop_device_dup_mount_point (fixture->loop, "mount");
-    loop_device_run ("mkfs.ext4", "-q", "-F", fixture->node, NULL);
+    make_file_system (fixture);
     burin_drive_monitor_pause (fixture->monitor);
     loop_device_run ("mount", fixture->node, mount_point, NULL);
     expect (fixture, "");
