@@ -1,0 +1,103 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-cli-options.h"
+
+static BurinCliOptions *
+parse (const char *line, GError **error)
+{
+    g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+
+    return burin_cli_options_parse ((const char *const *) argv, error);
+}
+
+static BurinCliOptions *
+parse_good (const char *line)
+{
+    g_autoptr (GError) error = NULL;
+    BurinCliOptions *options = parse (line, &error);
+
+    g_assert_no_error (error);
+    return options;
+}
+
+static void
+test_commands (void)
+{
+    g_autoptr (BurinCliOptions) list = parse_good ("burinctl list --all");
+    g_autoptr (BurinCliOptions) inspect = parse_good ("burinctl inspect a.img");
+    g_autoptr (BurinCliOptions) version = parse_good ("burinctl --version");
+    g_autofree char *name = g_file_get_basename (inspect->image);
+
+    g_assert_cmpint (list->command, ==, BURIN_CLI_LIST);
+    g_assert_true (list->all);
+    g_assert_cmpint (inspect->command, ==, BURIN_CLI_INSPECT);
+    g_assert_cmpstr (name, ==, "a.img");
+    g_assert_cmpint (version->command, ==, BURIN_CLI_VERSION);
+}
+
+static void
+assert_write (const char *line)
+{
+    g_autoptr (BurinCliOptions) options = parse_good (line);
+    const BurinVirtualDrive *virtual_drive;
+
+    g_assert_cmpint (options->command, ==, BURIN_CLI_WRITE);
+    g_assert_cmpstr (options->drive, ==, "/dev/sdx");
+    g_assert_true (options->yes);
+    g_assert_cmpint (options->client_flags, ==, BURIN_CLIENT_ALLOW_FIXED);
+    g_assert_cmpuint (options->virtual_drives->len, ==, 2);
+    virtual_drive = g_ptr_array_index (options->virtual_drives, 1);
+    g_assert_cmpstr (virtual_drive->path, ==, "b");
+    g_assert_cmpuint (virtual_drive->size, ==, 1024 * 1024);
+}
+
+static void
+test_options_anywhere (void)
+{
+    assert_write ("burinctl --yes --allow-fixed --virtual-drive a --virtual-drive b:1M "
+                  "write a.img --to /dev/sdx");
+    assert_write ("burinctl write --to=/dev/sdx a.img --allow-fixed --virtual-drive a -y "
+                  "--virtual-drive b:1M");
+}
+
+static void
+test_refuses (void)
+{
+    static const char *const bad[] = {
+        "burinctl",
+        "burinctl nonsense",
+        "burinctl list extra",
+        "burinctl list --to x",
+        "burinctl inspect",
+        "burinctl inspect a b",
+        "burinctl inspect a --all",
+        "burinctl write a",
+        "burinctl write --to x",
+        "burinctl write a --on x",
+        "burinctl write a --to x --json",
+        "burinctl verify a --to x",
+        "burinctl verify a",
+        "burinctl --nonsense list",
+        "burinctl --virtual-drive x:64X list",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+        g_autoptr (GError) error = NULL;
+        g_autoptr (BurinCliOptions) options = parse (bad[i], &error);
+
+        g_test_message ("%s", bad[i]);
+        g_assert_null (options);
+        g_assert_error (error, BURIN_ERROR, BURIN_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+    g_test_init (&argc, &argv, NULL);
+    g_test_add_func ("/cli-options/commands", test_commands);
+    g_test_add_func ("/cli-options/anywhere", test_options_anywhere);
+    g_test_add_func ("/cli-options/refuses", test_refuses);
+    return g_test_run ();
+}

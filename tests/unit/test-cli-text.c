@@ -1,0 +1,211 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-cli-confirm.h"
+#include "burin-cli-exit.h"
+#include "burin-cli-progress.h"
+#include "burin-cli-table.h"
+#include "burin-cli-text.h"
+#include "burin-error.h"
+
+static BurinDrive *
+make_stick (void)
+{
+    static const char *const mounts[] = {"/media/x", NULL};
+    g_autoptr (GPtrArray) partitions =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) burin_partition_free);
+    BurinDriveInfo info = {.id = "sdb",
+                           .node = "/dev/sdb",
+                           .vendor = "Kingston",
+                           .model = "DataTraveler",
+                           .serial = "0815",
+                           .size = 16000000000,
+                           .transport = BURIN_TRANSPORT_USB};
+
+    g_ptr_array_add (partitions,
+                     burin_partition_new ("/dev/sdb1", 3200000000, "vfat", "UBUNTU", mounts));
+    return burin_drive_new (&info, partitions);
+}
+
+static void
+assert_text (char *text, const char *expected)
+{
+    /* g_format_size() puts a space between that does not break. */
+    g_auto (GStrv) parts = g_strsplit (text, "\u00a0", -1);
+    g_autofree char *plain = g_strjoinv (" ", parts);
+
+    g_assert_cmpstr (plain, ==, expected);
+    g_free (text);
+}
+
+static void
+test_drive (void)
+{
+    g_autoptr (BurinDrive) stick = make_stick ();
+
+    assert_text (burin_cli_text_dup_drive (stick),
+                 "/dev/sdb – Kingston DataTraveler, 16.0 GB, serial 0815");
+    assert_text (burin_cli_text_dup_contents (stick),
+                 "“UBUNTU” (vfat, 3.2 GB), mounted at /media/x");
+}
+
+static void
+test_question (void)
+{
+    g_autoptr (BurinDrive) stick = make_stick ();
+
+    assert_text (burin_cli_confirm_dup_question (stick, "a.img"),
+                 "Everything on this drive will be lost:\n"
+                 "  /dev/sdb – Kingston DataTraveler, 16.0 GB, serial 0815\n"
+                 "    “UBUNTU” (vfat, 3.2 GB), mounted at /media/x\n"
+                 "Type yes to erase it and write a.img: ");
+}
+
+static void
+test_answer (void)
+{
+    g_assert_true (burin_cli_confirm_is_yes ("yes"));
+    g_assert_true (burin_cli_confirm_is_yes (" YES\r"));
+    g_assert_false (burin_cli_confirm_is_yes ("y"));
+    g_assert_false (burin_cli_confirm_is_yes (""));
+    g_assert_false (burin_cli_confirm_is_yes ("\xff"));
+    g_assert_false (burin_cli_confirm_is_yes (NULL));
+}
+
+static void
+test_image (void)
+{
+    BurinImageInfo info = {
+        (char *) "zip", (char *) "a.iso",   (char *) "iso9660", (char *) "GRML", 100,
+        2000000,        BURIN_SIZE_AT_LEAST};
+
+    assert_text (burin_cli_text_dup_image (&info),
+                 "ISO 9660 “GRML”, at least 2.0 MB, as “a.iso” in zip");
+    info = (BurinImageInfo){(char *) "raw", (char *) "", (char *) "gpt",  (char *) "",
+                            2000000,        2000000,     BURIN_SIZE_EXACT};
+    assert_text (burin_cli_text_dup_image (&info), "GPT disk, 2.0 MB");
+}
+
+static void
+test_progress (void)
+{
+    BurinProgress progress = {
+        .state = BURIN_JOB_WRITING, .fraction = 0.429, .rate = 18.34e6, .seconds_left = 83};
+
+    assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
+                 "Writing  42 %  18.3 MB/s  1:23 left");
+    progress.by_source = TRUE;
+    progress.seconds_left = -1;
+    progress.rate = 0;
+    assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
+                 "Writing  42 % (by compressed size)");
+    progress.state = BURIN_JOB_FLUSHING;
+    assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
+                 "Flushing the drive's cache");
+    progress = (BurinProgress){.state = BURIN_JOB_VERIFYING, .fraction = 1, .seconds_left = 0};
+    assert_text (burin_cli_progress_dup_line (BURIN_JOB_VERIFY, &progress),
+                 "Comparing  100 %  0:00 left");
+}
+
+/* What is no terminal gets a line for each state and for each tenth, and no more. */
+static void
+test_progress_lines (void)
+{
+    char *text = NULL;
+    gsize length = 0;
+    FILE *stream = tmpfile ();
+    g_autoptr (BurinCliProgress) shown = burin_cli_progress_new (BURIN_JOB_WRITE, stream);
+    guint n_lines = 0;
+
+    for (guint i = 0; i <= 1000; i++) {
+        BurinProgress progress = {
+            .state = BURIN_JOB_WRITING, .fraction = i / 1000.0, .seconds_left = -1};
+
+        burin_cli_progress_show (shown, &progress);
+    }
+    rewind (stream);
+    while (getline (&text, &length, stream) > 0)
+        n_lines++;
+    free (text);
+    g_assert_cmpint (fclose (stream), ==, 0);
+    g_assert_cmpuint (n_lines, ==, 11);
+}
+
+static void
+test_cut (void)
+{
+    assert_text (burin_cli_text_dup_cut ("abcdef", 6), "abcdef");
+    assert_text (burin_cli_text_dup_cut ("abcdef", 5), "abcd…");
+    assert_text (burin_cli_text_dup_cut ("日本語", 5), "日本…");
+    assert_text (burin_cli_text_dup_cut ("日本語", 4), "日…");
+    assert_text (burin_cli_text_dup_cut ("", 0), "");
+}
+
+static void
+test_table (void)
+{
+    static const char *const cells[] = {"A", "B", "日本", "x", "a", "long", NULL};
+
+    assert_text (burin_cli_table_dup (cells, 2), "A     B\n日本  x\na     long\n");
+}
+
+static void
+test_bad_ranges (void)
+{
+    g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(tt)"));
+    g_autoptr (GVariant) ranges = NULL;
+    g_autofree char *text = NULL;
+    g_auto (GStrv) lines = NULL;
+
+    for (guint64 i = 0; i < 12; i++)
+        g_variant_builder_add (&builder, "(tt)", i * 1024, (guint64) 512);
+    ranges = g_variant_ref_sink (g_variant_builder_end (&builder));
+    text = burin_cli_text_dup_bad_ranges (ranges);
+    lines = g_strsplit (text, "\n", -1);
+    g_assert_cmpuint (g_strv_length (lines), ==, 12);
+    g_assert_cmpstr (lines[1], ==, "  512 bytes from offset 1024 differ");
+    g_assert_cmpstr (lines[10], ==, "  and 2 more ranges");
+    assert_text (burin_cli_text_dup_bad_ranges (NULL), "");
+}
+
+static void
+assert_exit (BurinError code, BurinCliExit expected)
+{
+    g_autoptr (GError) error = g_error_new_literal (BURIN_ERROR, (int) code, "x");
+
+    g_assert_cmpint (burin_cli_exit_from_error (error), ==, expected);
+}
+
+static void
+test_exit (void)
+{
+    g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+
+    assert_exit (BURIN_ERROR_FAILED, BURIN_CLI_FAILED);
+    assert_exit (BURIN_ERROR_INVALID_ARGUMENT, BURIN_CLI_USAGE);
+    assert_exit (BURIN_ERROR_DRIVE_BUSY, BURIN_CLI_REFUSED);
+    assert_exit (BURIN_ERROR_DRIVE_CHANGED, BURIN_CLI_REFUSED);
+    assert_exit (BURIN_ERROR_DRIVE_NOT_FOUND, BURIN_CLI_FAILED);
+    assert_exit (BURIN_ERROR_VERIFY_MISMATCH, BURIN_CLI_MISMATCH);
+    assert_exit (BURIN_ERROR_CANCELLED, BURIN_CLI_CANCELLED);
+    assert_exit (BURIN_ERROR_NO_AGENT, BURIN_CLI_NOT_AUTHORIZED);
+    assert_exit (BURIN_ERROR_IMAGE_READ, BURIN_CLI_FAILED);
+    g_assert_cmpint (burin_cli_exit_from_error (cancelled), ==, BURIN_CLI_CANCELLED);
+}
+
+int
+main (int argc, char **argv)
+{
+    g_test_init (&argc, &argv, NULL);
+    g_test_add_func ("/cli-text/drive", test_drive);
+    g_test_add_func ("/cli-text/question", test_question);
+    g_test_add_func ("/cli-text/answer", test_answer);
+    g_test_add_func ("/cli-text/image", test_image);
+    g_test_add_func ("/cli-text/progress", test_progress);
+    g_test_add_func ("/cli-text/progress-lines", test_progress_lines);
+    g_test_add_func ("/cli-text/cut", test_cut);
+    g_test_add_func ("/cli-text/table", test_table);
+    g_test_add_func ("/cli-text/bad-ranges", test_bad_ranges);
+    g_test_add_func ("/cli-text/exit", test_exit);
+    return g_test_run ();
+}
