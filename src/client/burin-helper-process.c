@@ -169,6 +169,15 @@ burin_helper_process_terminate (BurinHelperProcess *self)
     g_subprocess_send_signal (self->subprocess, SIGTERM);
 }
 
+/* pkexec has one status for a user who may not and for a system on which nobody can be asked. */
+static gboolean
+is_nobody_there (const char *diagnostics)
+{
+    return strstr (diagnostics, "No authentication agent") != NULL ||
+           strstr (diagnostics, "No session") != NULL ||
+           strstr (diagnostics, "Error getting authority") != NULL;
+}
+
 static void
 judge_pkexec (int status, const char *diagnostics, const char *said, GError **error)
 {
@@ -177,10 +186,9 @@ judge_pkexec (int status, const char *diagnostics, const char *said, GError **er
     if (status == PKEXEC_DISMISSED)
         burin_set_error (error, BURIN_ERROR_AUTHORIZATION_DISMISSED, &details,
                          "the password prompt was closed");
-    else if (strstr (diagnostics, "No authentication agent") != NULL ||
-             strstr (diagnostics, "No session") != NULL)
+    else if (is_nobody_there (diagnostics))
         burin_set_error (error, BURIN_ERROR_NO_AGENT, &details,
-                         "a password is needed, and nothing is there to ask for it");
+                         "a password is needed, and nothing is there to ask for it%s", said);
     else
         burin_set_error (error, BURIN_ERROR_NOT_AUTHORIZED, &details, "not authorized%s", said);
 }
