@@ -350,7 +350,7 @@ append_loss (GString *loss, const BurinPartition *partition)
     g_autofree char *name = dup_partition_name (partition);
     g_autofree char *size = burin_text_dup_size (partition->size);
 
-    g_string_append_printf (loss, "\n• ");
+    g_string_append_c (loss, '\n');
     /* Translators: the name of a volume and its size. */
     g_string_append_printf (loss, _ ("%s, %s"), name, size);
 }
@@ -378,7 +378,7 @@ burin_display_dup_drive_loss (BurinDrive *drive)
     if (partitions->len > n_named) {
         guint n_more = partitions->len - n_named;
 
-        g_string_append (loss, "\n• ");
+        g_string_append_c (loss, '\n');
         g_string_append_printf (loss, ngettext ("%u more", "%u more", n_more), n_more);
     }
     return g_string_free (loss, FALSE);

@@ -169,7 +169,6 @@ burin_drive_page_dispose (GObject *object)
     BurinDrivePage *self = BURIN_DRIVE_PAGE (object);
 
     drop_drives (self);
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_DRIVE_PAGE);
     g_clear_object (&self->no_drive);
     g_clear_object (&self->selected);
     G_OBJECT_CLASS (burin_drive_page_parent_class)->dispose (object);

@@ -25,6 +25,14 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (BurinDriveRow, burin_drive_row, ADW_TYPE_ACTION_ROW)
 
+/* Each line of a label takes its direction from its first letter, which here may be that of a name.
+ */
+static const char *
+get_line_start (BurinDriveRow *self)
+{
+    return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? "\u200f" : "";
+}
+
 static char *
 dup_subtitle (BurinDriveRow *self)
 {
@@ -33,19 +41,21 @@ dup_subtitle (BurinDriveRow *self)
     g_autofree char *second = self->refusal != NULL
                                   ? burin_error_text_dup_reason (self->refusal)
                                   : burin_display_dup_drive_contents (self->drive);
+    const char *start = get_line_start (self);
 
     if (burin_drive_get_size (self->drive) == 0)
-        return g_strdup_printf ("%s\n%s", node, second);
-    return g_strdup_printf ("%s · %s\n%s", size, node, second);
+        return g_strdup_printf ("%s%s\n%s%s", start, node, start, second);
+    return g_strdup_printf ("%s%s · %s\n%s%s", start, size, node, start, second);
 }
 
+/* AdwActionRow gives itself and its activatable widget the title as their accessible name. */
 static void
-describe (BurinDriveRow *self, const char *title, const char *subtitle)
+describe (BurinDriveRow *self, const char *subtitle)
 {
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    subtitle, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->check),
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
 }
 
 static void
@@ -59,14 +69,13 @@ burin_drive_row_update (BurinDriveRow *self)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
     gtk_image_set_from_icon_name (self->icon, burin_display_get_drive_icon (self->drive));
     gtk_widget_set_sensitive (GTK_WIDGET (self->check), allowed);
-    adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self),
-                                           allowed ? GTK_WIDGET (self->check) : NULL);
     gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), allowed);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "drive.select", allowed);
     if (allowed)
         gtk_widget_remove_css_class (GTK_WIDGET (self), "refused");
     else
         gtk_widget_add_css_class (GTK_WIDGET (self), "refused");
-    describe (self, title, subtitle);
+    describe (self, subtitle);
 }
 
 static void
@@ -75,6 +84,14 @@ check_toggled_cb (BurinDriveRow *self)
     gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED,
                                  (int) burin_drive_row_get_selected (self), -1);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+select_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    (void) parameter;
+    burin_drive_row_set_selected (BURIN_DRIVE_ROW (widget), TRUE);
 }
 
 static void
@@ -96,13 +113,6 @@ burin_drive_row_set_property (GObject *object, guint id, const GValue *value, GP
 }
 
 static void
-burin_drive_row_dispose (GObject *object)
-{
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_DRIVE_ROW);
-    G_OBJECT_CLASS (burin_drive_row_parent_class)->dispose (object);
-}
-
-static void
 burin_drive_row_finalize (GObject *object)
 {
     BurinDriveRow *self = BURIN_DRIVE_ROW (object);
@@ -120,7 +130,6 @@ burin_drive_row_class_init (BurinDriveRowClass *klass)
 
     object_class->get_property = burin_drive_row_get_property;
     object_class->set_property = burin_drive_row_set_property;
-    object_class->dispose = burin_drive_row_dispose;
     object_class->finalize = burin_drive_row_finalize;
     properties[PROP_SELECTED] =
         g_param_spec_boolean ("selected", NULL, NULL, FALSE,
@@ -132,6 +141,8 @@ burin_drive_row_class_init (BurinDriveRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, check);
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, icon);
     gtk_widget_class_bind_template_callback (widget_class, check_toggled_cb);
+    /* Assistive technologies find the actions of a widget, but not that a row can be activated. */
+    gtk_widget_class_install_action (widget_class, "drive.select", NULL, select_action);
 }
 
 static void

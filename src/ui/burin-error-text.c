@@ -31,7 +31,7 @@ static const Entry entries[] = {
                                   "image may have been made in order to confuse it."),
                         N_ ("Do not use an image that you do not trust. If you do trust it, "
                                   "please report this together with the details below.")},
-                    [BURIN_ERROR_HELPER] = {N_ ("Connection to the Drives Lost"),
+                    [BURIN_ERROR_HELPER] = {N_ ("No Connection to the Drives"),
                         N_ ("The part of Burin that works with drives could not be started or "
                                 "has stopped."),
                             N_ ("Try again. If it keeps failing, check that Burin is completely "
@@ -174,8 +174,8 @@ append_line (GString *text, const char *label, const char *value)
     if (value == NULL || *value == '\0')
         return;
     isolated = burin_display_dup_name (value);
-    /* Translators: a label and what it is about, such as "Drive: /dev/sdb". */
     g_string_append_c (text, '\n');
+    /* Translators: a label and what it is about, such as "Drive: /dev/sdb". */
     g_string_append_printf (text, _ ("%s: %s"), label, isolated);
 }
 
@@ -252,6 +252,12 @@ burin_error_text_dup_reason (const GError *error)
 {
     g_autofree char *size = NULL;
 
+    if (g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_SYSTEM))
+        return g_strdup (_ ("This computer is running from it"));
+    if (g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_READ_ONLY))
+        return g_strdup (_ ("Write-protected"));
+    if (g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_NO_MEDIUM))
+        return g_strdup (_ ("No card inserted"));
     if (!g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_TOO_SMALL))
         return g_strdup (_ (get_entry (error)->title));
     size = burin_text_dup_size (burin_error_get_details (error)->needed);

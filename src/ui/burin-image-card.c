@@ -16,18 +16,10 @@ struct _BurinImageCard {
 G_DEFINE_FINAL_TYPE (BurinImageCard, burin_image_card, ADW_TYPE_ACTION_ROW)
 
 static void
-burin_image_card_dispose (GObject *object)
-{
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_IMAGE_CARD);
-    G_OBJECT_CLASS (burin_image_card_parent_class)->dispose (object);
-}
-
-static void
 burin_image_card_class_init (BurinImageCardClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-    G_OBJECT_CLASS (klass)->dispose = burin_image_card_dispose;
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-image-card.ui");
     gtk_widget_class_bind_template_child (widget_class, BurinImageCard, icon);
@@ -55,6 +47,6 @@ burin_image_card_set_image (BurinImageCard *self, const char *name, const BurinI
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), summary);
     gtk_image_set_from_icon_name (self->icon,
                                   optical ? "media-optical-symbolic" : "drive-harddisk-symbolic");
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, summary, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    summary, -1);
 }

@@ -16,18 +16,10 @@ struct _BurinProblemBar {
 G_DEFINE_FINAL_TYPE (BurinProblemBar, burin_problem_bar, ADW_TYPE_BIN)
 
 static void
-burin_problem_bar_dispose (GObject *object)
-{
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_PROBLEM_BAR);
-    G_OBJECT_CLASS (burin_problem_bar_parent_class)->dispose (object);
-}
-
-static void
 burin_problem_bar_class_init (BurinProblemBarClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-    G_OBJECT_CLASS (klass)->dispose = burin_problem_bar_dispose;
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-problem-bar.ui");
     gtk_widget_class_bind_template_child (widget_class, BurinProblemBar, revealer);

@@ -112,7 +112,6 @@ static void
 burin_progress_page_dispose (GObject *object)
 {
     drop_job (BURIN_PROGRESS_PAGE (object));
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_PROGRESS_PAGE);
     G_OBJECT_CLASS (burin_progress_page_parent_class)->dispose (object);
 }
 

@@ -38,9 +38,8 @@ set_row (AdwActionRow *row, const char *value)
     adw_action_row_set_subtitle (row, known ? value : "");
     if (!known)
         return;
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)),
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, value, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    value, -1);
 }
 
 static char *
@@ -210,18 +209,10 @@ burin_result_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-burin_result_page_dispose (GObject *object)
-{
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_RESULT_PAGE);
-    G_OBJECT_CLASS (burin_result_page_parent_class)->dispose (object);
-}
-
-static void
 burin_result_page_class_init (BurinResultPageClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-    G_OBJECT_CLASS (klass)->dispose = burin_result_page_dispose;
     widget_class->grab_focus = burin_result_page_grab_focus;
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-result-page.ui");

@@ -19,18 +19,10 @@ burin_start_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-burin_start_page_dispose (GObject *object)
-{
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_START_PAGE);
-    G_OBJECT_CLASS (burin_start_page_parent_class)->dispose (object);
-}
-
-static void
 burin_start_page_class_init (BurinStartPageClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-    G_OBJECT_CLASS (klass)->dispose = burin_start_page_dispose;
     widget_class->grab_focus = burin_start_page_grab_focus;
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-start-page.ui");

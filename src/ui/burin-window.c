@@ -148,7 +148,9 @@ burin_window_update (BurinWindow *self)
     if (!arrived)
         return;
     gtk_stack_set_visible_child_name (self->stack, page);
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+    if (!gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack)))
+        (void) gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack),
+                                       GTK_DIR_TAB_FORWARD); /* a page without a control */
 }
 
 static void
@@ -307,8 +309,8 @@ ask_to_stop (BurinWindow *self)
 {
     GtkWindow *dialog;
 
-    /* As long as the drive has not been touched, there is nothing to lose. */
-    if (self->job == NULL || burin_client_job_get_state (self->job) < BURIN_JOB_PREPARING) {
+    /* Whoever stops that early has noticed a mistake: the sooner it stops, the better. */
+    if (self->job == NULL || burin_client_job_get_state (self->job) < BURIN_JOB_WRITING) {
         stop_job (self);
         return;
     }
@@ -420,7 +422,7 @@ failed_cb (BurinWindow *self, GFile *file, const GError *error)
     g_autoptr (BurinErrorText) text = burin_error_text_new (error);
     g_autofree char *body = g_strdup_printf ("%s %s", text->explanation, text->advice);
 
-    burin_problem_bar_show (self->problem_bar, title, body, text->technical);
+    burin_problem_bar_show (self->problem_bar, title, body, error->message);
 }
 
 /**
@@ -570,7 +572,6 @@ burin_window_dispose (GObject *object)
         g_signal_handlers_disconnect_by_data (self->client, self);
     if (self->loader != NULL)
         g_signal_handlers_disconnect_by_data (self->loader, self);
-    gtk_widget_dispose_template (GTK_WIDGET (object), BURIN_TYPE_WINDOW);
     g_clear_object (&self->client);
     g_clear_object (&self->loader);
     g_clear_object (&self->image);

@@ -1,0 +1,146 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-result-page.h"
+
+#include <string.h>
+
+#include "fixtures.h"
+
+#define DIGEST "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+static AdwStatusPage *
+get_status (BurinResultPage *page)
+{
+    return ADW_STATUS_PAGE (adw_bin_get_child (ADW_BIN (page)));
+}
+
+static BurinResultPage *
+new_page (const BurinResult *result)
+{
+    BurinResultPage *page = g_object_ref_sink (g_object_new (BURIN_TYPE_RESULT_PAGE, NULL));
+
+    burin_result_page_set_result (page, result);
+    return page;
+}
+
+/* Whether a visible row says @subtitle. */
+static gboolean
+has_row (GtkWidget *widget, const char *subtitle)
+{
+    if (ADW_IS_ACTION_ROW (widget) && gtk_widget_get_visible (widget) &&
+        strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (widget)), subtitle) != NULL)
+        return TRUE;
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+        if (has_row (child, subtitle))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+has_button (GtkWidget *widget, const char *label)
+{
+    if (GTK_IS_BUTTON (widget) && gtk_widget_get_visible (widget) &&
+        g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+        return TRUE;
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+        if (has_button (child, label))
+            return TRUE;
+    return FALSE;
+}
+
+static void
+test_done (void)
+{
+    BurinReport report = {.image_size = 6200000,
+                          .sha256 = DIGEST,
+                          .bytes_written = 6200000,
+                          .bytes_verified = 6200000,
+                          .write_seconds = 2,
+                          .verify_seconds = 1};
+    BurinResult result = {.state = BURIN_JOB_DONE, .report = &report};
+    BurinResultPage *page = new_page (&result);
+
+    g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==, "Written and Verified");
+    g_assert_cmpstr (adw_status_page_get_description (get_status (page)), ==,
+                     "6.2\u00a0MB were read back from the drive and are identical to the image.");
+    g_assert_true (has_row (GTK_WIDGET (page), DIGEST));
+    g_assert_true (has_row (GTK_WIDGET (page), "3.1 MB/s"));
+    g_assert_true (has_button (GTK_WIDGET (page), "Write Another"));
+    g_assert_false (has_button (GTK_WIDGET (page), "Try Again"));
+    g_assert_finalize_object (page);
+}
+
+static void
+test_failed (void)
+{
+    BurinErrorDetails details = {.operation = "write", .drive = "/dev/sdx"};
+    BurinReport report = {.sha256 = "", .bytes_written = 1000};
+    BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report};
+    g_autoptr (GError) error = NULL;
+    BurinResultPage *page;
+
+    burin_set_error (&error, BURIN_ERROR_DRIVE_WRITE, &details, "writing <it> failed");
+    result.error = error;
+    page = new_page (&result);
+    g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==,
+                     "Drive Could Not Be Written");
+    g_assert_nonnull (strstr (adw_status_page_get_description (get_status (page)),
+                              "The drive cannot be used as it is now."));
+    g_assert_true (has_row (GTK_WIDGET (page), "writing <it> failed"));
+    g_assert_true (has_row (GTK_WIDGET (page), "/dev/sdx"));
+    g_assert_true (has_button (GTK_WIDGET (page), "Try Again"));
+    g_assert_true (has_button (GTK_WIDGET (page), "Back"));
+    g_assert_false (has_button (GTK_WIDGET (page), "Write Another"));
+    g_assert_finalize_object (page);
+}
+
+static void
+assert_cancelled (guint64 written, const char *description)
+{
+    BurinReport report = {.sha256 = "", .bytes_written = written};
+    BurinResult result = {.state = BURIN_JOB_CANCELLED, .report = &report};
+    BurinResultPage *page = new_page (&result);
+
+    g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==, "Cancelled");
+    g_assert_cmpstr (adw_status_page_get_description (get_status (page)), ==, description);
+    g_assert_finalize_object (page);
+}
+
+static void
+test_cancelled (void)
+{
+    assert_cancelled (0, "Writing had not begun.");
+    assert_cancelled (4096, "The drive is blank now.");
+}
+
+static void
+test_bad_ranges (void)
+{
+    g_autoptr (GVariant) ranges =
+        g_variant_ref_sink (g_variant_new_parsed ("[(uint64 512, uint64 8), (4096, 1)]"));
+    BurinReport report = {.sha256 = "", .bytes_written = 1, .bad_ranges = ranges};
+    g_autoptr (GError) error = g_error_new (BURIN_ERROR, BURIN_ERROR_VERIFY_MISMATCH, "differs");
+    BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report, .error = error};
+    BurinResultPage *page = new_page (&result);
+
+    g_assert_true (has_row (GTK_WIDGET (page), "512 + 8, 4096 + 1"));
+    g_assert_finalize_object (page);
+}
+
+static void
+add_tests (void)
+{
+    g_test_add_func ("/result-page/done", test_done);
+    g_test_add_func ("/result-page/failed", test_failed);
+    g_test_add_func ("/result-page/cancelled", test_cancelled);
+    g_test_add_func ("/result-page/bad-ranges", test_bad_ranges);
+}
+
+int
+main (int argc, char **argv)
+{
+    return run_widget_tests (argc, argv, add_tests);
+}
