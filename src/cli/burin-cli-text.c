@@ -176,6 +176,21 @@ burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinRep
     return g_string_free (text, FALSE);
 }
 
+/* xgettext cannot see through the macros that print 64 bits, so they stay out of what is
+ * translated. */
+static void
+append_bad_range (GString *text, GVariant *ranges, gsize i)
+{
+    g_autofree char *length_text = NULL, *offset_text = NULL;
+    guint64 offset, length;
+
+    g_variant_get_child (ranges, i, "(tt)", &offset, &length);
+    length_text = g_strdup_printf ("%" G_GUINT64_FORMAT, length);
+    offset_text = g_strdup_printf ("%" G_GUINT64_FORMAT, offset);
+    g_string_append_printf (text, _ ("  %s bytes from offset %s differ\n"), length_text,
+                                     offset_text);
+}
+
 /**
  * burin_cli_text_dup_bad_ranges:
  * @ranges: (nullable): `a(tt)`
@@ -186,20 +201,12 @@ char *
 burin_cli_text_dup_bad_ranges (GVariant *ranges)
 {
     GString *text = g_string_new (NULL);
-    gsize n_ranges = ranges != NULL ? g_variant_n_children (ranges) : 0;
+    guint n_ranges = ranges != NULL ? (guint) g_variant_n_children (ranges) : 0;
 
-    for (gsize i = 0; i < MIN (n_ranges, MAX_BAD_RANGES); i++) {
-        guint64 offset, length;
-
-        g_variant_get_child (ranges, i, "(tt)", &offset, &length);
-        g_string_append_printf (
-            text, _ ("  %" G_GUINT64_FORMAT " bytes from offset %" G_GUINT64_FORMAT
-                                   " differ\n"),
-                     length, offset);
-    }
+    for (guint i = 0; i < MIN (n_ranges, MAX_BAD_RANGES); i++)
+        append_bad_range (text, ranges, i);
     if (n_ranges > MAX_BAD_RANGES)
-        g_string_append_printf (text, _ ("  and %" G_GSIZE_FORMAT " more ranges\n"),
-                                         n_ranges - MAX_BAD_RANGES);
+        g_string_append_printf (text, _ ("  and %u more ranges\n"), n_ranges - MAX_BAD_RANGES);
     return g_string_free (text, FALSE);
 }
 

@@ -403,8 +403,8 @@ return_not_connected (GTask *task)
  * @kind: whether to write or only to compare
  * @image: what to write
  * @drive: one of burin_client_get_drives(), as the user saw it when he chose it
- * @cancellable: (nullable): ends a password prompt; once the helper has been asked, the job is cancelled
- *   and returned all the same
+ * @cancellable: (nullable): ends a password prompt; once the helper has been asked, the job is
+ * cancelled and returned all the same
  *
  * Starts a job. A real drive may need a second helper, for which the user is asked for a password.
  */
