@@ -82,19 +82,31 @@ says (const char *message, const char *word)
     return strstr (lower, word) != NULL;
 }
 
+/*
+ * A damaged start or end keeps libarchive from seeing what it was told that is there; then it says
+ * nothing, or what would mislead.
+ */
+static const char *
+get_message (BurinArchive *self)
+{
+    const char *message = archive_error_string (self->handle);
+
+    if (message == NULL || says (message, "unrecognized archive format"))
+        return "it breaks off, or its structure is wrong";
+    return message;
+}
+
 /* libarchive has one code for all that it does not like, so the words must do. */
 static void
 take_error (BurinArchive *self, GError **error)
 {
     const char *suffix = burin_wrapper_get_suffix (self->wrapper);
-    const char *message = archive_error_string (self->handle);
+    const char *message = get_message (self);
 
     if (self->stream_error != NULL) {
         g_propagate_error (error, g_steal_pointer (&self->stream_error));
         return;
     }
-    if (message == NULL)
-        message = "unknown error";
     if (says (message, "encrypt") || says (message, "passphrase"))
         burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
                          "the image in the %s archive is encrypted; unpack it first", suffix);

@@ -36,12 +36,9 @@ static const struct {
     const char *magic;
     gsize length;
 } magics[] = {
-    {BURIN_WRAPPER_GZ, "\x1f\x8b\x08", 3},
-    {BURIN_WRAPPER_XZ, "\3757zXZ\0", 6},
-    {BURIN_WRAPPER_LZIP, "LZIP\1", 5},
-    {BURIN_WRAPPER_7ZIP, "7z\xbc\xaf\x27\x1c", 6},
-    {BURIN_WRAPPER_ZIP, "PK\3\4", 4},
-    {BURIN_WRAPPER_ZIP, "PK\5\6", 4},
+    {BURIN_WRAPPER_GZ, "\x1f\x8b\x08", 3}, {BURIN_WRAPPER_XZ, "\3757zXZ\0", 6},
+    {BURIN_WRAPPER_LZIP, "LZIP\1", 5},     {BURIN_WRAPPER_7ZIP, "7z\xbc\xaf\x27\x1c", 6},
+    {BURIN_WRAPPER_ZIP, "PK\3\4", 4},      {BURIN_WRAPPER_ZIP, "PK\5\6", 4},
 };
 
 /**
