@@ -241,7 +241,8 @@ burin_drive_list_set_manager (BurinDriveList *self, GDBusObjectManager *manager)
     g_clear_handle_id (&self->flush_id, g_source_remove);
     g_hash_table_remove_all (self->news);
     g_list_store_remove_all (self->store);
-    if (!g_set_object (&self->manager, manager) || manager == NULL)
+    (void) g_set_object (&self->manager, manager); /* the same one again is looked at afresh */
+    if (manager == NULL)
         return;
     listen (self);
     add_all (self);
