@@ -43,7 +43,7 @@ class ListTest(DriveCase):
 
     def test_drive_of_the_running_system_is_marked(self):
         root = subprocess.run(['findmnt', '-no', 'SOURCE', '/'], capture_output=True, text=True)
-        run, _ = self.burinctl('list')
+        run, _ = self.burinctl('list', '--all')
         found = self.find(run, root.stdout.strip().split('[')[0])
         if not found:
             self.skipTest('the running system does not lie on a whole drive')

@@ -36,7 +36,7 @@ class ImageTest(DriveCase):
             with self.subTest(wrapping):
                 run, code = self.write(images.wrapped(image, wrapping), self.target)
                 self.assert_exit(EXIT_REFUSED, run, code)
-                self.assert_error(run, 'too small')
+                self.assert_error(run, 'holds only')
                 self.assert_untouched()
 
     def test_larger_than_the_drive_by_one_byte(self):
@@ -60,8 +60,10 @@ class ImageTest(DriveCase):
                 path = self.scratch.path / f'truncated.{wrapping}'
                 path.write_bytes(whole[:len(whole) * 2 // 3])
                 run, code = self.write(path, self.target)
-                self.assert_exit(EXIT_FAILED, run, code)
-                self.assertNotEqual(run.errors.strip(), '')
+                # The last bytes of a gzip file tell its size, and here they tell anything.
+                self.assertIn(code, (EXIT_FAILED, EXIT_REFUSED) if wrapping == 'gz'
+                              else (EXIT_FAILED,))
+                self.assertNotEqual(run.message, '')
                 self.assert_untouched_or_blank()
 
     def test_damaged_inside(self):
@@ -76,7 +78,7 @@ class ImageTest(DriveCase):
     def test_directory(self):
         run, code = self.write(self.scratch.path, self.target)
         self.assert_exit(EXIT_FAILED, run, code)
-        self.assert_error(run, 'directory')
+        self.assert_error(run, 'folder')
         self.assert_untouched()
 
     def test_empty_file(self):
@@ -110,7 +112,7 @@ class DriveTest(DriveCase):
         self.assertEqual(digest(drive.backing), before, 'the drive has changed')
 
     def test_read_only(self):
-        self.assert_refused(self.drive(read_only=True), 'read-only')
+        self.assert_refused(self.drive(read_only=True), 'write-protected')
 
     def test_loop_devices_unless_asked_for(self):
         drive = self.drive()
@@ -148,7 +150,7 @@ class DriveTest(DriveCase):
     def test_in_use_by_another_job(self):
         drive = self.drive()
         image = images.noise('noise-48M.img', 48 * MIB)
-        with Throttle(drive, write=16 * MIB):
+        with Throttle(drive, write=5 * MIB):
             with Burinctl('--allow-loop', 'write', image, '--to', drive.node) as first:
                 first.wait_for_state('writing')
                 run, code = self.write(images.memtest(), drive)

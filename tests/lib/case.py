@@ -43,7 +43,7 @@ class DriveCase(unittest.TestCase):
         return self.burinctl('write', image, '--to', drive.node, **options)
 
     def assert_exit(self, expected, run, code):
-        self.assertEqual(code, expected, f'{run.events[-2:]} {run.errors}')
+        self.assertEqual(code, expected, f'{run.message} {run.events[-2:]} {run.errors}')
 
     def assert_holds(self, drive, image):
         size = image.stat().st_size
@@ -58,4 +58,4 @@ class DriveCase(unittest.TestCase):
     def assert_error(self, run, *words):
         """The message that the user sees has all of these words in it."""
         for word in words:
-            self.assertIn(word, run.errors)
+            self.assertIn(word, run.message)

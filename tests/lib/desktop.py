@@ -22,7 +22,6 @@ gtk-enable-animations=0
 '''
 NEEDED_PROGRAMS = ('Xvfb', 'mutter', 'dbus-daemon', 'xdotool', 'xprop')
 DRAG_STEPS = 20
-WINDOW_ROLES = ('frame', 'dialog', 'window', 'alert')
 
 
 def _read_line(fd):
@@ -38,13 +37,17 @@ def _read_line(fd):
 
 
 class Desktop:
-    """Context manager. `env`: the environment of everything that runs in it."""
+    """Context manager. `env`: the environment of everything that runs in it.
+
+    `vanished`: what is raised when a widget is asked for something that is not there any more.
+    """
 
     def __init__(self, scratch, size='1280x960x24', environment=None):
         self._home = scratch.path / 'home'
         self._processes = []
         self._size = size
         self._atspi = None
+        self.vanished = None
         self.env = self._environment()
         self.env.update(environment or {})
 
@@ -91,7 +94,7 @@ class Desktop:
         if not programs.wait_until(self._has_window_manager, 15):
             raise unittest.SkipTest('no window manager comes up here')
         os.environ.update(self.env)
-        self._atspi = _load_atspi()
+        self._atspi, self.vanished = _load_atspi()
 
     def _start_telling(self, command):
         """Starts a program that tells something on the descriptor {fd}. Returns: what it tells"""
@@ -131,12 +134,13 @@ class Desktop:
         desktop = self._atspi.get_desktop(0)
 
         def found():
-            for i in range(desktop.get_child_count()):
-                child = desktop.get_child_at_index(i)
-                if child is not None and child.get_name() == name:
-                    return Element(self, child)
-            return None
-        return wait_for(found, timeout, f'no application {name}')
+            try:
+                children = [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
+                return [Element(self, child) for child in children
+                        if child is not None and child.get_name() == name]
+            except self.vanished:
+                return []
+        return wait_for(found, timeout, f'no application {name}')[0]
 
     def press(self, *keys):
         """Presses keys by their X names, e.g. 'Return', 'ctrl+o'."""
@@ -177,9 +181,9 @@ class Desktop:
 def _load_atspi():
     import gi
     gi.require_version('Atspi', '2.0')
-    from gi.repository import Atspi
+    from gi.repository import Atspi, GLib
     Atspi.init()
-    return Atspi
+    return Atspi, GLib.Error
 
 
 def stop(process):
@@ -194,14 +198,10 @@ def stop(process):
 
 
 def wait_for(find, timeout, complaint):
-    """What `find()` returns once that is something; widgets that vanish meanwhile do not matter."""
-    from gi.repository import GLib
+    """What `find()` returns once that is something."""
     deadline = time.monotonic() + timeout
     while True:
-        try:
-            found = find()
-        except GLib.Error:
-            found = None
+        found = find()
         if found:
             return found
         if time.monotonic() > deadline:
@@ -215,6 +215,15 @@ def plain_name(name):
         if char == ' ' and name[:i].replace('_', '', 1) == name[i + 1:]:
             return name[i + 1:]
     return name
+
+
+def _ancestry(accessible):
+    """The widget, its parent and so on, up to the window."""
+    chain = []
+    while accessible is not None and accessible.get_role_name() != 'application':
+        chain.append(accessible)
+        accessible = accessible.get_parent()
+    return chain
 
 
 class Element:
@@ -254,9 +263,23 @@ class Element:
 
     @property
     def visible(self):
-        """Pages of a stack that are not shown keep their widgets, without any extent."""
+        """Whether the user can see it: whether something of it lies at its middle.
+
+        Its state does not tell: hidden pages of a stack say that they are visible, and where.
+        """
+        if self._accessible.get_component_iface() is None:
+            return True
         extents = self._extents()
-        return extents.width > 0 and extents.height > 0
+        if extents.width <= 0 or extents.height <= 0:
+            return False
+        hit = self._atspi.Component.get_accessible_at_point(
+            self._toplevel(), extents.x + extents.width // 2, extents.y + extents.height // 2,
+            self._atspi.CoordType.WINDOW)
+        return hit is not None and (self._accessible in _ancestry(hit)
+                                    or hit in _ancestry(self._accessible))
+
+    def _toplevel(self):
+        return _ancestry(self._accessible)[-1]
 
     @property
     def value(self):
@@ -265,36 +288,42 @@ class Element:
     def _extents(self):
         return self._atspi.Component.get_extents(self._accessible, self._atspi.CoordType.WINDOW)
 
+    def _children(self):
+        try:
+            count = self._accessible.get_child_count()
+            children = [self._accessible.get_child_at_index(i) for i in range(count)]
+        except self._desktop.vanished:
+            return []
+        return [Element(self._desktop, child) for child in children if child is not None]
+
     def walk(self):
         yield self
-        for i in range(self._accessible.get_child_count()):
-            child = self._accessible.get_child_at_index(i)
-            if child is not None:
-                yield from Element(self._desktop, child).walk()
+        for child in self._children():
+            yield from child.walk()
+
+    def _fits(self, role, name, text):
+        try:
+            return ((role is None or re.fullmatch(role, self.role))
+                    and (name is None or re.fullmatch(name, self.name))
+                    and (text is None or re.search(text, self.text or ''))
+                    and self.visible)
+        except self._desktop.vanished:
+            return False
 
     def all(self, role=None, name=None, text=None):
         """All visible widgets of that role, name, and with that text inside (patterns)."""
-        for element in self.walk():
-            if role is not None and element.role != role:
-                continue
-            if name is not None and not re.fullmatch(name, element.name):
-                continue
-            if text is not None and not re.search(text, element.text or ''):
-                continue
-            if element.role == 'application' or element.visible:
-                yield element
+        return [element for element in self.walk() if element._fits(role, name, text)]
 
     def find(self, role=None, name=None, text=None, timeout=10):
         wanted = f'no {role or "widget"} {name or text or ""}'
-        return wait_for(lambda: next(self.all(role, name, text), None), timeout, wanted)
+        return wait_for(lambda: self.all(role, name, text), timeout, wanted)[0]
 
     def has(self, role=None, name=None, text=None):
-        return next(self.all(role, name, text), None) is not None
+        return bool(self.all(role, name, text))
 
     def texts(self):
-        """All that can be read here, for messages and for looking something up."""
-        return [element.text for element in self.walk()
-                if element.role in ('label', 'text') and element.visible]
+        """All that can be read here."""
+        return [element.text for element in self.all('label|text')]
 
     def activate(self):
         """What a screen reader's user does to a button or switch."""
@@ -305,10 +334,7 @@ class Element:
 
     def centre(self):
         """The middle of the widget on the screen."""
-        frame = self._accessible
-        while frame.get_role_name() not in WINDOW_ROLES:
-            frame = frame.get_parent()
-        frame = Element(self._desktop, frame)
+        frame = Element(self._desktop, self._toplevel())
         found = self._desktop.run(['xdotool', 'search', '--onlyvisible', '--name',
                                    f'^{re.escape(frame.name)}$']).stdout.split()
         x, y, width, height = self._desktop.window_geometry(found[-1])

@@ -118,6 +118,11 @@ class Burinctl:
         reports = self.of_type('report')
         return reports[-1] if reports else None
 
+    @property
+    def message(self):
+        """What the user is told about an error, '' if there was none."""
+        return ((self.report or {}).get('error') or {}).get('message', '')
+
     def wait_for(self, condition, timeout=30):
         """Waits until an event fulfils `condition`; fails if none does."""
         def seen():
