@@ -89,8 +89,6 @@ burin_cli_progress_dup_line (BurinJobKind kind, const BurinProgress *progress)
     if (!is_measured (progress->state))
         return g_string_free (line, FALSE);
     g_string_append_printf (line, "  %d %%", (int) (CLAMP (progress->fraction, 0.0, 1.0) * 100));
-    if (progress->by_source)
-        g_string_append (line, _ (" (by compressed size)"));
     if (progress->rate > 0) {
         g_autofree char *rate = burin_text_dup_rate (progress->rate);
 
@@ -101,6 +99,8 @@ burin_cli_progress_dup_line (BurinJobKind kind, const BurinProgress *progress)
 
         g_string_append_printf (line, _ ("  %s left"), clock);
     }
+    if (progress->by_source) /* last, because it is what a narrow terminal can do without */
+        g_string_append (line, _ ("  by compressed size"));
     return g_string_free (line, FALSE);
 }
 

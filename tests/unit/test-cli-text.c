@@ -98,7 +98,7 @@ test_progress (void)
     progress.seconds_left = -1;
     progress.rate = 0;
     assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
-                 "Writing  42 % (by compressed size)");
+                 "Writing  42 %  by compressed size");
     progress.state = BURIN_JOB_FLUSHING;
     assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
                  "Flushing the drive's cache");
