@@ -76,7 +76,10 @@ burin_error_base_private_clear (BurinErrorPrivate *priv)
 /* Defines burin_error_base_quark() and burin_error_base_get_private(); the public quark adds names.
  */
 GQuark burin_error_base_quark (void);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align" /* GLib's macro aligns what it casts */
 G_DEFINE_EXTENDED_ERROR (BurinError, burin_error_base)
+#pragma GCC diagnostic pop
 
 /**
  * burin_error_quark:

@@ -119,7 +119,7 @@ burin_job_get_cancellable (BurinJob *self)
 BurinJobState
 burin_job_get_state (BurinJob *self)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
     return self->state;
 }
@@ -188,7 +188,7 @@ bytes_left (BurinJob *self)
 void
 burin_job_get_progress (BurinJob *self, BurinProgress *progress)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
     gboolean by_source = progress_is_by_source (self);
     double rate = burin_rate_get (&self->rate);
     double left = bytes_left (self);
@@ -215,7 +215,7 @@ burin_job_get_progress (BurinJob *self, BurinProgress *progress)
 GError *
 burin_job_dup_error (BurinJob *self)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
     return self->error != NULL ? g_error_copy (self->error) : NULL;
 }
@@ -247,7 +247,7 @@ bad_ranges_to_variant (BurinJob *self)
 GVariant *
 burin_job_dup_report (BurinJob *self)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
     g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
     g_variant_dict_insert (&dict, "image-size", "t", self->image_size);
@@ -348,7 +348,7 @@ burin_job_enter (BurinJob *self, BurinJobState state, guint64 total)
 void
 burin_job_add_done (BurinJob *self, guint64 bytes)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
     self->done += bytes;
     self->bytes[self->state] += bytes;
@@ -363,7 +363,7 @@ burin_job_add_done (BurinJob *self, guint64 bytes)
 void
 burin_job_set_source (BurinJob *self, guint64 position, guint64 size)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
     self->source_position = position;
     self->source_size = size;
@@ -377,7 +377,7 @@ burin_job_set_source (BurinJob *self, guint64 position, guint64 size)
 void
 burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
     GString *hex = g_string_new (NULL);
 
     for (guint i = 0; i < BURIN_FRAME_DIGEST_SIZE; i++)
@@ -395,7 +395,7 @@ burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest)
 void
 burin_job_add_bad_range (BurinJob *self, guint64 offset, guint64 length)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
     Range range = {offset, length};
     Range *last = self->bad_ranges->len > 0
                       ? &g_array_index (self->bad_ranges, Range, self->bad_ranges->len - 1)
@@ -415,7 +415,7 @@ burin_job_add_bad_range (BurinJob *self, guint64 offset, guint64 length)
 guint64
 burin_job_get_bad_bytes (BurinJob *self)
 {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
     guint64 sum = 0;
 
     for (guint i = 0; i < self->bad_ranges->len; i++)

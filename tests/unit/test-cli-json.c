@@ -24,7 +24,7 @@ static void
 test_drive (void)
 {
     BurinDriveInfo info = {.id = "x",
-                           .node = "/tmp/a\"b\c\n\x01.img",
+                           .node = "/tmp/a\"b\\c\n\x01.img",
                            .model = "Stick",
                            .size = G_GUINT64_CONSTANT (1) << 40,
                            .transport = BURIN_TRANSPORT_VIRTUAL};
