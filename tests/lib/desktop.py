@@ -150,13 +150,13 @@ class Desktop:
         self.run(['xdotool', 'type', '--delay', '10', text])
 
     def click(self, x, y):
-        self.run(['xdotool', 'mousemove', '--sync', x, y, 'sleep', '0.1', 'click', '1'])
+        self.run(['xdotool', 'mousemove', x, y, 'sleep', '0.1', 'click', '1'])
 
     def drag(self, begin, end):
         """Drags with the mouse. In steps: toolkits have a threshold and answer asynchronously."""
         path = [(begin[0] + (end[0] - begin[0]) * i // DRAG_STEPS,
                  begin[1] + (end[1] - begin[1]) * i // DRAG_STEPS) for i in range(DRAG_STEPS + 1)]
-        command = ['xdotool', 'mousemove', '--sync', *begin, 'sleep', '0.2', 'mousedown', '1']
+        command = ['xdotool', 'mousemove', *begin, 'sleep', '0.2', 'mousedown', '1']
         for x, y in [*path, (end[0] + 1, end[1]), end]:
             command += ['sleep', '0.04', 'mousemove', x, y]
         self.run(command + ['sleep', '0.5', 'mouseup', '1'])
@@ -275,8 +275,11 @@ class Element:
         hit = self._atspi.Component.get_accessible_at_point(
             self._toplevel(), extents.x + extents.width // 2, extents.y + extents.height // 2,
             self._atspi.CoordType.WINDOW)
-        return hit is not None and (self._accessible in _ancestry(hit)
-                                    or hit in _ancestry(self._accessible))
+        if hit is None:
+            # Parts of some widgets have no accessible object; then their page decides.
+            chain = _ancestry(self._accessible)
+            return len(chain) == 1 or Element(self._desktop, chain[1]).visible
+        return self._accessible in _ancestry(hit) or hit in _ancestry(self._accessible)
 
     def _toplevel(self):
         return _ancestry(self._accessible)[-1]
