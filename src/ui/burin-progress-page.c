@@ -24,11 +24,6 @@ struct _BurinProgressPage {
     GtkLabel *rate;
     GtkLabel *time_left;
     GtkWidget *cancel_button;
-
-    /* Owned */
-    BurinClientJob *job;
-    BurinDrive *drive;
-    char *image_name;
 };
 
 G_DEFINE_FINAL_TYPE (BurinProgressPage, burin_progress_page, ADW_TYPE_BIN)
@@ -41,10 +36,10 @@ set_line (GtkLabel *label, const char *text)
 }
 
 static void
-update_names (BurinProgressPage *self)
+update_names (BurinProgressPage *self, BurinDrive *drive, const char *image_name)
 {
-    g_autofree char *title = self->drive != NULL ? burin_drive_dup_title (self->drive) : NULL;
-    g_autofree char *image = burin_text_dup_safe (self->image_name);
+    g_autofree char *title = drive != NULL ? burin_drive_dup_title (drive) : NULL;
+    g_autofree char *image = burin_text_dup_safe (image_name);
 
     gtk_widget_set_visible (self->route, title != NULL);
     gtk_widget_set_visible (self->image_end, *image != '\0');
@@ -52,7 +47,7 @@ update_names (BurinProgressPage *self)
         return;
     gtk_label_set_label (self->image_label, image);
     gtk_label_set_label (self->drive_label, title);
-    gtk_image_set_from_icon_name (self->drive_icon, burin_display_get_drive_icon (self->drive));
+    gtk_image_set_from_icon_name (self->drive_icon, burin_display_get_drive_icon (drive));
 }
 
 static void
@@ -69,29 +64,6 @@ update_numbers (BurinProgressPage *self, const BurinProgress *progress)
     set_line (self->time_left, time_left);
 }
 
-static void
-burin_progress_page_update (BurinProgressPage *self)
-{
-    BurinProgress progress = {.state = BURIN_JOB_QUEUED, .seconds_left = -1};
-    BurinJobKind kind = BURIN_JOB_WRITE;
-    const char *phase;
-
-    if (self->job != NULL) {
-        burin_client_job_get_progress (self->job, &progress);
-        kind = burin_client_job_get_kind (self->job);
-    }
-    if (burin_job_state_is_final (progress.state))
-        return; /* the result page is about to take over */
-
-    phase = burin_display_get_phase (kind, progress.state);
-    set_line (self->phase, phase);
-    set_line (self->hint, burin_display_get_phase_hint (kind, progress.state));
-    update_numbers (self, &progress);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    phase, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
-                                    gtk_label_get_label (self->percent), -1);
-}
-
 static gboolean
 burin_progress_page_grab_focus (GtkWidget *widget)
 {
@@ -99,28 +71,10 @@ burin_progress_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-drop_job (BurinProgressPage *self)
-{
-    if (self->job != NULL)
-        g_signal_handlers_disconnect_by_func (self->job, burin_progress_page_update, self);
-    g_clear_object (&self->job);
-    g_clear_object (&self->drive);
-    g_clear_pointer (&self->image_name, g_free);
-}
-
-static void
-burin_progress_page_dispose (GObject *object)
-{
-    drop_job (BURIN_PROGRESS_PAGE (object));
-    G_OBJECT_CLASS (burin_progress_page_parent_class)->dispose (object);
-}
-
-static void
 burin_progress_page_class_init (BurinProgressPageClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-    G_OBJECT_CLASS (klass)->dispose = burin_progress_page_dispose;
     widget_class->grab_focus = burin_progress_page_grab_focus;
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-progress-page.ui");
@@ -145,23 +99,31 @@ burin_progress_page_init (BurinProgressPage *self)
 }
 
 /**
- * burin_progress_page_set_job:
+ * burin_progress_page_update:
  * @job: (nullable): what to draw; %NULL while it is being started
  * @drive: (nullable): the drive it is about, if known
  * @image_name: (nullable): the image it is about, if known
  */
 void
-burin_progress_page_set_job (BurinProgressPage *self,
-                             BurinClientJob *job,
-                             BurinDrive *drive,
-                             const char *image_name)
+burin_progress_page_update (BurinProgressPage *self,
+                            BurinClientJob *job,
+                            BurinDrive *drive,
+                            const char *image_name)
 {
-    drop_job (self);
-    self->job = job != NULL ? g_object_ref (job) : NULL;
-    self->drive = drive != NULL ? g_object_ref (drive) : NULL;
-    self->image_name = g_strdup (image_name);
-    if (job != NULL)
-        g_signal_connect_swapped (job, "changed", G_CALLBACK (burin_progress_page_update), self);
-    update_names (self);
-    burin_progress_page_update (self);
+    BurinProgress progress = {.state = BURIN_JOB_QUEUED, .seconds_left = -1};
+    BurinJobKind kind = BURIN_JOB_WRITE;
+    const char *phase;
+
+    if (job != NULL) {
+        burin_client_job_get_progress (job, &progress);
+        kind = burin_client_job_get_kind (job);
+    }
+    phase = burin_display_get_phase (kind, progress.state);
+    set_line (self->phase, phase);
+    set_line (self->hint, burin_display_get_phase_hint (kind, progress.state));
+    update_names (self, drive, image_name);
+    update_numbers (self, &progress);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    phase, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
+                                    gtk_label_get_label (self->percent), -1);
 }

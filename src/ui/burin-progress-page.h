@@ -12,14 +12,15 @@ G_BEGIN_DECLS
 /*
  * BurinProgressPage: how far a job is.
  *
- * Draws a job that is not over yet. Its button activates "win.cancel-job". Main thread.
+ * Remembers nothing: whoever owns the page tells it what to draw whenever that changes. Its button
+ * activates "win.cancel-job". Main thread.
  */
 #define BURIN_TYPE_PROGRESS_PAGE (burin_progress_page_get_type ())
 G_DECLARE_FINAL_TYPE (BurinProgressPage, burin_progress_page, BURIN, PROGRESS_PAGE, AdwBin)
 
-void burin_progress_page_set_job (BurinProgressPage *self,
-                                  BurinClientJob *job,
-                                  BurinDrive *drive,
-                                  const char *image_name);
+void burin_progress_page_update (BurinProgressPage *self,
+                                 BurinClientJob *job,
+                                 BurinDrive *drive,
+                                 const char *image_name);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "burin-problem-bar.h"
 #include "burin-progress-page.h"
 #include "burin-result-page.h"
+#include "burin-session.h"
 #include "burin-start-page.h"
 
 struct _BurinWindow {
@@ -32,14 +33,8 @@ struct _BurinWindow {
     AdwStatusPage *trouble_page;
 
     /* Owned */
-    BurinClient *client; /* NULL once disposed */
+    BurinSession *session; /* NULL once disposed */
     BurinImageLoader *loader;
-    BurinImage *image;
-    BurinClientJob *job;
-    GCancellable *connecting; /* NULL unless it is */
-    GCancellable *starting;   /* of a job that does not exist yet; NULL unless there is one */
-    GError *connect_error;
-    GError *start_error;
     GtkNativeDialog *chooser;
     guint inhibit_cookie;
     gboolean closing; /* as soon as the job is over */
@@ -50,22 +45,25 @@ struct _BurinWindow {
 
 G_DEFINE_FINAL_TYPE (BurinWindow, burin_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* The page of each stage. */
+static const char *const pages[] = {
+    [BURIN_STAGE_START] = "start",      [BURIN_STAGE_DRIVE] = "drive",
+    [BURIN_STAGE_RUNNING] = "progress", [BURIN_STAGE_RESULT] = "result",
+    [BURIN_STAGE_TROUBLE] = "trouble",
+};
+
 static gboolean
 is_running (BurinWindow *self)
 {
-    return self->starting != NULL || (self->job != NULL && !burin_client_job_is_over (self->job));
+    return burin_session_get_stage (self->session) == BURIN_STAGE_RUNNING;
 }
 
 static const char *
-get_page (BurinWindow *self)
+get_image_name (BurinWindow *self)
 {
-    if (is_running (self))
-        return "progress";
-    if (self->job != NULL || self->start_error != NULL)
-        return "result";
-    if (self->connect_error != NULL)
-        return "trouble";
-    return self->image != NULL ? "drive" : "start";
+    BurinImage *image = burin_session_get_image (self->session);
+
+    return image != NULL ? burin_image_get_display_name (image) : NULL;
 }
 
 static void
@@ -75,29 +73,45 @@ tell (BurinWindow *self, const char *message)
 }
 
 static void
-show_result (BurinWindow *self)
+update_result (BurinWindow *self)
 {
+    BurinClientJob *job = burin_session_get_job (self->session);
     BurinReport report = {.sha256 = ""};
-    BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report, .error = self->start_error};
+    BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report};
 
-    if (self->job != NULL) {
-        burin_client_job_get_report (self->job, &report);
-        result.kind = burin_client_job_get_kind (self->job);
-        result.state = burin_client_job_get_state (self->job);
-        result.error = burin_client_job_get_error (self->job);
+    if (job != NULL) {
+        burin_client_job_get_report (job, &report);
+        result.kind = burin_client_job_get_kind (job);
+        result.state = burin_client_job_get_state (job);
+        result.error = burin_client_job_get_error (job);
+    } else {
+        result.error = burin_session_get_start_error (self->session);
     }
     burin_result_page_set_result (self->result_page, &result);
 }
 
 static void
-show_trouble (BurinWindow *self)
+update_trouble (BurinWindow *self)
 {
-    g_autoptr (BurinErrorText) text = burin_error_text_new (self->connect_error);
+    g_autoptr (BurinErrorText) text =
+        burin_error_text_new (burin_session_get_trouble (self->session));
     g_autofree char *description = g_markup_printf_escaped (
         "%s %s\n\n<small>%s</small>", text->explanation, text->advice, text->technical);
 
     adw_status_page_set_title (self->trouble_page, text->title);
     adw_status_page_set_description (self->trouble_page, description);
+}
+
+static void
+update_page (BurinWindow *self, BurinStage stage)
+{
+    if (stage == BURIN_STAGE_RUNNING)
+        burin_progress_page_update (self->progress_page, burin_session_get_job (self->session),
+                                    burin_session_get_drive (self->session), get_image_name (self));
+    if (stage == BURIN_STAGE_RESULT)
+        update_result (self);
+    if (stage == BURIN_STAGE_TROUBLE)
+        update_trouble (self);
 }
 
 /* Nobody should lose a drive because the computer went to sleep. */
@@ -119,150 +133,108 @@ update_inhibit (BurinWindow *self)
 }
 
 static void
-update_actions (BurinWindow *self, const char *page)
+update_actions (BurinWindow *self, BurinStage stage)
 {
     GtkWidget *widget = GTK_WIDGET (self);
-    gboolean can_go_back = g_str_equal (page, "drive");
+    gboolean running = stage == BURIN_STAGE_RUNNING;
+    gboolean can_go_back = stage == BURIN_STAGE_DRIVE;
 
     gtk_widget_set_visible (self->back_button, can_go_back);
     gtk_widget_action_set_enabled (widget, "win.back", can_go_back);
-    gtk_widget_action_set_enabled (widget, "win.choose-image", !is_running (self));
-    gtk_widget_action_set_enabled (widget, "win.cancel-job", is_running (self));
-    gtk_widget_action_set_enabled (widget, "win.reconnect", self->connecting == NULL);
+    gtk_widget_action_set_enabled (widget, "win.choose-image", !running);
+    gtk_widget_action_set_enabled (widget, "win.cancel-job", running);
+    gtk_widget_action_set_enabled (widget, "win.start-over", !running);
+    gtk_widget_action_set_enabled (widget, "win.try-again", !running);
 }
 
 static void
 burin_window_update (BurinWindow *self)
 {
-    const char *page = get_page (self);
-    gboolean arrived = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) != 0;
+    BurinStage stage = burin_session_get_stage (self->session);
+    gboolean arrived =
+        g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), pages[stage]) != 0;
 
-    if (g_str_equal (page, "result"))
-        show_result (self);
-    if (g_str_equal (page, "trouble"))
-        show_trouble (self);
-    update_actions (self, page);
+    update_page (self, stage);
+    update_actions (self, stage);
     update_inhibit (self);
     gtk_spinner_set_spinning (self->spinner, burin_image_loader_get_loading (self->loader) ||
-                                                 self->connecting != NULL);
+                                                 burin_session_is_connecting (self->session));
     if (!arrived)
         return;
-    gtk_stack_set_visible_child_name (self->stack, page);
+    gtk_stack_set_visible_child_name (self->stack, pages[stage]);
     if (!gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack)))
         (void) gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack),
                                        GTK_DIR_TAB_FORWARD); /* a page without a control */
 }
 
+/* A question that is withdrawn was not answered with yes. */
 static void
 close_dialog (BurinWindow *self)
 {
-    if (self->dialog != NULL)
-        gtk_window_destroy (self->dialog);
+    if (self->dialog == NULL)
+        return;
+    self->closing = FALSE;
+    gtk_window_destroy (self->dialog);
 }
 
 static void
 present_dialog (BurinWindow *self, GtkWindow *dialog)
 {
-    close_dialog (self);
     g_set_weak_pointer (&self->dialog, dialog);
     gtk_window_present (dialog);
 }
 
-/* Jobs */
-
-static void job_changed_cb (BurinWindow *self);
-
-static void
-set_job (BurinWindow *self, BurinClientJob *job)
-{
-    if (self->job != NULL) {
-        g_signal_handlers_disconnect_by_func (self->job, job_changed_cb, self);
-        if (burin_client_job_is_over (self->job))
-            burin_client_job_release (self->job);
-    }
-    g_set_object (&self->job, job);
-    if (job != NULL)
-        g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
-}
-
-static void
-show_job (BurinWindow *self, BurinDrive *drive)
-{
-    const char *name = self->image != NULL ? burin_image_get_display_name (self->image) : NULL;
-
-    burin_progress_page_set_job (self->progress_page, self->job, drive, name);
-}
-
-/* To change one's mind at the password prompt is no failure that needs a page of its own. */
 static gboolean
-is_withdrawal (const GError *error)
+close_cb (gpointer window)
 {
-    return g_error_matches (error, BURIN_ERROR, BURIN_ERROR_AUTHORIZATION_DISMISSED) ||
-           g_error_matches (error, BURIN_ERROR, BURIN_ERROR_CANCELLED) ||
-           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    gtk_window_close (window);
+    return G_SOURCE_REMOVE;
 }
 
+/* What is asked on a page makes no sense on another one. */
 static void
-job_changed_cb (BurinWindow *self)
+session_changed_cb (BurinWindow *self)
 {
-    if (burin_client_job_is_over (self->job)) {
+    const char *before = gtk_stack_get_visible_child_name (self->stack);
+
+    if (g_strcmp0 (before, pages[burin_session_get_stage (self->session)]) != 0)
         close_dialog (self);
-        if (g_error_matches (burin_client_job_get_error (self->job), BURIN_ERROR,
-                             BURIN_ERROR_AUTHORIZATION_DISMISSED)) {
-            set_job (self, NULL);
-            tell (self, _ ("Permission not given, nothing was written"));
-        }
-    }
     burin_window_update (self);
+    /* Not at once: the dialog whose answer led here may still be on its way out. */
     if (self->closing && !is_running (self))
-        gtk_window_close (GTK_WINDOW (self));
+        g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
-started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+session_connected_cb (BurinWindow *self)
 {
-    g_autoptr (BurinWindow) self = user_data;
-    g_autoptr (GError) error = NULL;
-    g_autoptr (BurinClientJob) job =
-        burin_client_start_job_finish (BURIN_CLIENT (source), result, &error);
+    BurinClient *client = burin_session_get_client (self->session);
 
-    if (self->client == NULL)
-        return;
-    g_clear_object (&self->starting);
-    if (job != NULL) {
-        set_job (self, job);
-        show_job (self, burin_client_job_get_drive (job));
-        job_changed_cb (self);
-        return;
-    }
-    if (is_withdrawal (error))
-        tell (self, _ ("Nothing was written"));
-    else
-        self->start_error = g_steal_pointer (&error);
-    burin_window_update (self);
-    if (self->closing)
-        gtk_window_close (GTK_WINDOW (self));
+    burin_drive_page_set_drives (self->drive_page, burin_client_get_drives (client),
+                                 burin_client_get_policy_flags (client));
 }
 
 static void
-start_job (BurinWindow *self, BurinDrive *drive)
+session_withdrawn_cb (BurinWindow *self)
 {
-    self->starting = g_cancellable_new ();
-    burin_drive_page_clear_selection (self->drive_page);
-    burin_problem_bar_hide (self->problem_bar);
-    show_job (self, drive);
-    burin_client_start_job_async (self->client, BURIN_JOB_WRITE, self->image, drive, self->starting,
-                                  started_cb, g_object_ref (self));
-    burin_window_update (self);
+    tell (self, _ ("Nothing was written"));
 }
+
+/* Questions */
 
 static void
 erase_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
 {
     BurinDrive *drive = g_object_get_data (G_OBJECT (dialog), "drive");
 
-    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE) && !is_running (self))
-        start_job (self, drive);
+    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
+    if (!g_str_equal (response, BURIN_CONFIRM_RESPONSE) ||
+        burin_session_get_stage (self->session) != BURIN_STAGE_DRIVE)
+        return;
+    burin_problem_bar_hide (self->problem_bar);
+    burin_image_loader_cancel (self->loader);
+    burin_session_start (self->session, drive);
+    burin_drive_page_clear_selection (self->drive_page);
 }
 
 /* The dialog keeps the drive that it names: that one is written to, whatever is selected later. */
@@ -270,8 +242,8 @@ static void
 write_requested_cb (BurinWindow *self)
 {
     BurinDrive *drive = burin_drive_page_get_selected_drive (self->drive_page);
-    GtkWindow *dialog = burin_confirm_dialog_new_erase (GTK_WINDOW (self), drive,
-                                                        burin_image_get_display_name (self->image));
+    GtkWindow *dialog =
+        burin_confirm_dialog_new_erase (GTK_WINDOW (self), drive, get_image_name (self));
 
     g_object_set_data_full (G_OBJECT (dialog), "drive", g_object_ref (drive), g_object_unref);
     g_signal_connect (dialog, "response", G_CALLBACK (erase_response_cb), self);
@@ -286,20 +258,12 @@ selected_drive_cb (BurinWindow *self)
 }
 
 static void
-stop_job (BurinWindow *self)
-{
-    if (self->starting != NULL)
-        g_cancellable_cancel (self->starting);
-    else if (self->job != NULL)
-        burin_client_job_cancel (self->job);
-}
-
-static void
 stop_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
 {
     (void) dialog;
+    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
     if (g_str_equal (response, BURIN_CONFIRM_RESPONSE))
-        stop_job (self);
+        burin_session_stop (self->session);
     else
         self->closing = FALSE;
 }
@@ -307,109 +271,39 @@ stop_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *s
 static void
 ask_to_stop (BurinWindow *self)
 {
+    BurinClientJob *job = burin_session_get_job (self->session);
     GtkWindow *dialog;
 
     /* Whoever stops that early has noticed a mistake: the sooner it stops, the better. */
-    if (self->job == NULL || burin_client_job_get_state (self->job) < BURIN_JOB_WRITING) {
-        stop_job (self);
+    if (job == NULL || burin_client_job_get_state (job) < BURIN_JOB_WRITING) {
+        burin_session_stop (self->session);
         return;
     }
-    dialog =
-        burin_confirm_dialog_new_stop (GTK_WINDOW (self), burin_client_job_get_kind (self->job));
+    dialog = burin_confirm_dialog_new_stop (GTK_WINDOW (self), burin_client_job_get_kind (job));
     g_signal_connect (dialog, "response", G_CALLBACK (stop_response_cb), self);
     present_dialog (self, dialog);
-}
-
-/* Connecting */
-
-static BurinClientJob *
-find_running_job (BurinWindow *self)
-{
-    GListModel *jobs = burin_client_get_jobs (self->client);
-
-    for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
-        g_autoptr (BurinClientJob) job = g_list_model_get_item (jobs, i);
-
-        if (!burin_client_job_is_over (job))
-            return g_steal_pointer (&job);
-    }
-    return NULL;
-}
-
-static void
-take_over_running_job (BurinWindow *self)
-{
-    g_autoptr (BurinClientJob) job = self->job == NULL ? find_running_job (self) : NULL;
-
-    if (job == NULL)
-        return;
-    set_job (self, job);
-    show_job (self, burin_client_job_get_drive (job));
-}
-
-static void
-connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    g_autoptr (BurinWindow) self = user_data;
-    g_autoptr (GError) error = NULL;
-    gboolean connected = burin_client_connect_finish (BURIN_CLIENT (source), result, &error);
-
-    if (self->client == NULL)
-        return;
-    g_clear_object (&self->connecting);
-    if (connected) {
-        burin_drive_page_set_drives (self->drive_page, burin_client_get_drives (self->client),
-                                     burin_client_get_policy_flags (self->client));
-        take_over_running_job (self);
-    } else {
-        self->connect_error = g_steal_pointer (&error);
-    }
-    burin_window_update (self);
-}
-
-static void
-start_connecting (BurinWindow *self)
-{
-    g_clear_error (&self->connect_error);
-    self->connecting = g_cancellable_new ();
-    burin_client_connect_async (self->client, self->connecting, connected_cb, g_object_ref (self));
-    burin_window_update (self);
-}
-
-static void
-lost_cb (BurinWindow *self)
-{
-    gboolean lost = FALSE;
-
-    g_object_get (self->client, "lost", &lost, NULL);
-    if (!lost || self->connecting != NULL || self->connect_error != NULL)
-        return;
-    burin_set_error (&self->connect_error, BURIN_ERROR_HELPER, NULL, "the helper went away");
-    close_dialog (self);
-    burin_window_update (self);
 }
 
 /* Images */
 
 static void
-leave_result (BurinWindow *self)
+tell_busy (BurinWindow *self)
 {
-    set_job (self, NULL);
-    g_clear_error (&self->start_error);
+    tell (self, _ ("Another image can be chosen when this one is done"));
 }
 
 static void
 loaded_cb (BurinWindow *self, BurinImage *image)
 {
-    if (is_running (self))
+    if (is_running (self)) {
+        tell_busy (self);
         return;
+    }
     close_dialog (self);
-    leave_result (self);
     burin_problem_bar_hide (self->problem_bar);
-    g_set_object (&self->image, image);
     burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
                                 burin_image_get_info (image));
-    burin_window_update (self);
+    burin_session_set_image (self->session, image);
 }
 
 static void
@@ -435,7 +329,7 @@ void
 burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files)
 {
     if (is_running (self))
-        tell (self, _ ("Another image can be chosen when this one is done"));
+        tell_busy (self);
     else if (n_files == 1)
         burin_image_loader_load (self->loader, files[0]);
     else if (n_files > 1)
@@ -497,12 +391,10 @@ start_over_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
     (void) name;
     (void) parameter;
-    leave_result (self);
     burin_problem_bar_hide (self->problem_bar);
     burin_image_loader_cancel (self->loader);
-    g_clear_object (&self->image);
     burin_drive_page_clear_selection (self->drive_page);
-    burin_window_update (self);
+    burin_session_set_image (self->session, NULL);
 }
 
 static void
@@ -510,8 +402,7 @@ try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     (void) name;
     (void) parameter;
-    leave_result (BURIN_WINDOW (widget));
-    burin_window_update (BURIN_WINDOW (widget));
+    burin_session_leave_result (BURIN_WINDOW (widget)->session);
 }
 
 static void
@@ -527,7 +418,7 @@ reconnect_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     (void) name;
     (void) parameter;
-    start_connecting (BURIN_WINDOW (widget));
+    burin_session_connect (BURIN_WINDOW (widget)->session);
 }
 
 static void
@@ -550,36 +441,22 @@ burin_window_close_request (GtkWindow *window)
 }
 
 static void
-cancel_pending (BurinWindow *self)
-{
-    if (self->connecting != NULL)
-        g_cancellable_cancel (self->connecting);
-    if (self->starting != NULL)
-        g_cancellable_cancel (self->starting);
-    if (self->loader != NULL)
-        burin_image_loader_cancel (self->loader);
-}
-
-static void
 burin_window_dispose (GObject *object)
 {
     BurinWindow *self = BURIN_WINDOW (object);
 
-    cancel_pending (self);
     close_dialog (self);
-    set_job (self, NULL);
-    if (self->client != NULL)
-        g_signal_handlers_disconnect_by_data (self->client, self);
-    if (self->loader != NULL)
+    if (self->session != NULL) {
+        g_signal_handlers_disconnect_by_data (self->session, self);
+        burin_session_end (self->session);
+    }
+    if (self->loader != NULL) {
         g_signal_handlers_disconnect_by_data (self->loader, self);
-    g_clear_object (&self->client);
+        burin_image_loader_cancel (self->loader);
+    }
+    g_clear_object (&self->session);
     g_clear_object (&self->loader);
-    g_clear_object (&self->image);
-    g_clear_object (&self->connecting);
-    g_clear_object (&self->starting);
     g_clear_object (&self->chooser);
-    g_clear_error (&self->connect_error);
-    g_clear_error (&self->start_error);
     G_OBJECT_CLASS (burin_window_parent_class)->dispose (object);
 }
 
@@ -669,8 +546,10 @@ burin_window_new (AdwApplication *application, BurinClient *client)
 {
     BurinWindow *self = g_object_new (BURIN_TYPE_WINDOW, "application", application, NULL);
 
-    self->client = g_object_ref (client);
-    g_signal_connect_swapped (client, "notify::lost", G_CALLBACK (lost_cb), self);
-    start_connecting (self);
+    self->session = burin_session_new (client);
+    g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
+    g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
+    g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
+    burin_session_connect (self->session);
     return self;
 }

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 /*
  * BurinWindow: the window, which leads from an image through a drive to a result.
  *
- * Owns what the user has chosen, the image, and the job that is shown. Which page is visible
- * follows from these alone. Main thread.
+ * Draws a BurinSession, whose stage decides which page is visible. Main thread.
  *
  * Actions: "win.choose-image", "win.back", "win.cancel-job", "win.try-again", "win.start-over",
  * "win.reconnect", and "win.tell" (s), which shows a short message.

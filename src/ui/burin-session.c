@@ -1,0 +1,372 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-session.h"
+
+struct _BurinSession {
+    GObject parent_instance;
+
+    /* Owned */
+    BurinClient *client; /* NULL once ended */
+    BurinImage *image;
+    BurinClientJob *job;
+    BurinDrive *drive; /* that the job, or the one being started, is about; NULL if unknown */
+    GCancellable *connecting; /* NULL unless it is */
+    GCancellable *starting;   /* of a job that does not exist yet; NULL unless there is one */
+    GError *trouble;
+    GError *start_error;
+};
+
+enum { SIGNAL_CHANGED, SIGNAL_CONNECTED, SIGNAL_WITHDRAWN, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BurinSession, burin_session, G_TYPE_OBJECT)
+
+static void
+changed (BurinSession *self)
+{
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* To change one's mind, also at the password prompt, is no failure that needs to be explained. */
+static gboolean
+is_withdrawal (const GError *error)
+{
+    return g_error_matches (error, BURIN_ERROR, BURIN_ERROR_AUTHORIZATION_DISMISSED) ||
+           g_error_matches (error, BURIN_ERROR, BURIN_ERROR_CANCELLED) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void job_changed_cb (BurinSession *self);
+
+static void
+set_job (BurinSession *self, BurinClientJob *job)
+{
+    if (self->job != NULL) {
+        g_signal_handlers_disconnect_by_func (self->job, job_changed_cb, self);
+        if (burin_client_job_is_over (self->job))
+            burin_client_job_release (self->job);
+    }
+    g_set_object (&self->job, job);
+    if (job == NULL)
+        return;
+    g_set_object (&self->drive, burin_client_job_get_drive (job));
+    g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
+}
+
+static void
+job_changed_cb (BurinSession *self)
+{
+    if (burin_client_job_is_over (self->job) &&
+        g_error_matches (burin_client_job_get_error (self->job), BURIN_ERROR,
+                         BURIN_ERROR_AUTHORIZATION_DISMISSED)) {
+        set_job (self, NULL);
+        g_signal_emit (self, signals[SIGNAL_WITHDRAWN], 0);
+    }
+    changed (self);
+}
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinSession) self = user_data;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinClientJob) job =
+        burin_client_start_job_finish (BURIN_CLIENT (source), result, &error);
+
+    if (self->client == NULL)
+        return;
+    g_clear_object (&self->starting);
+    if (job != NULL) {
+        set_job (self, job);
+        job_changed_cb (self);
+        return;
+    }
+    if (is_withdrawal (error))
+        g_signal_emit (self, signals[SIGNAL_WITHDRAWN], 0);
+    else
+        self->start_error = g_steal_pointer (&error);
+    changed (self);
+}
+
+static BurinClientJob *
+find_running_job (BurinSession *self)
+{
+    GListModel *jobs = burin_client_get_jobs (self->client);
+
+    for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
+        g_autoptr (BurinClientJob) job = g_list_model_get_item (jobs, i);
+
+        if (!burin_client_job_is_over (job))
+            return g_steal_pointer (&job);
+    }
+    return NULL;
+}
+
+/* An earlier window may have left a job behind. */
+static void
+take_over_running_job (BurinSession *self)
+{
+    g_autoptr (BurinClientJob) job = self->job == NULL ? find_running_job (self) : NULL;
+
+    if (job != NULL)
+        set_job (self, job);
+}
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinSession) self = user_data;
+    g_autoptr (GError) error = NULL;
+    gboolean connected = burin_client_connect_finish (BURIN_CLIENT (source), result, &error);
+
+    if (self->client == NULL)
+        return;
+    g_clear_object (&self->connecting);
+    if (connected) {
+        take_over_running_job (self);
+        g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
+    } else {
+        self->trouble = g_steal_pointer (&error);
+    }
+    changed (self);
+}
+
+static void
+lost_cb (BurinSession *self)
+{
+    gboolean lost = FALSE;
+
+    g_object_get (self->client, "lost", &lost, NULL);
+    if (!lost || self->connecting != NULL || self->trouble != NULL)
+        return;
+    burin_set_error (&self->trouble, BURIN_ERROR_HELPER, NULL, "the helper went away");
+    changed (self);
+}
+
+static void
+burin_session_dispose (GObject *object)
+{
+    burin_session_end (BURIN_SESSION (object));
+    G_OBJECT_CLASS (burin_session_parent_class)->dispose (object);
+}
+
+static void
+burin_session_class_init (BurinSessionClass *klass)
+{
+    GType type = G_TYPE_FROM_CLASS (klass);
+
+    G_OBJECT_CLASS (klass)->dispose = burin_session_dispose;
+    signals[SIGNAL_CHANGED] =
+        g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_CONNECTED] =
+        g_signal_new ("connected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_WITHDRAWN] =
+        g_signal_new ("withdrawn", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+burin_session_init (BurinSession *self)
+{
+    (void) self; /* burin_session_new() gives it its client */
+}
+
+/**
+ * burin_session_new:
+ * @client: (transfer none): not connected yet
+ *
+ * Returns: (transfer full): a session that needs burin_session_connect()
+ */
+BurinSession *
+burin_session_new (BurinClient *client)
+{
+    BurinSession *self = g_object_new (BURIN_TYPE_SESSION, NULL);
+
+    self->client = g_object_ref (client);
+    g_signal_connect_swapped (client, "notify::lost", G_CALLBACK (lost_cb), self);
+    return self;
+}
+
+BurinStage
+burin_session_get_stage (BurinSession *self)
+{
+    if (self->starting != NULL || (self->job != NULL && !burin_client_job_is_over (self->job)))
+        return BURIN_STAGE_RUNNING;
+    if (self->job != NULL || self->start_error != NULL)
+        return BURIN_STAGE_RESULT;
+    if (self->trouble != NULL)
+        return BURIN_STAGE_TROUBLE;
+    return self->image != NULL ? BURIN_STAGE_DRIVE : BURIN_STAGE_START;
+}
+
+gboolean
+burin_session_is_connecting (BurinSession *self)
+{
+    return self->connecting != NULL;
+}
+
+/**
+ * burin_session_get_client:
+ *
+ * Returns: (transfer none): its client
+ */
+BurinClient *
+burin_session_get_client (BurinSession *self)
+{
+    return self->client;
+}
+
+/**
+ * burin_session_get_image:
+ *
+ * Returns: (transfer none) (nullable): the chosen image
+ */
+BurinImage *
+burin_session_get_image (BurinSession *self)
+{
+    return self->image;
+}
+
+/**
+ * burin_session_get_job:
+ *
+ * Returns: (transfer none) (nullable): the job that runs or is over; %NULL while it is being
+ * started
+ */
+BurinClientJob *
+burin_session_get_job (BurinSession *self)
+{
+    return self->job;
+}
+
+/**
+ * burin_session_get_drive:
+ *
+ * Returns: (transfer none) (nullable): the drive of the job that is being started, runs or is over
+ */
+BurinDrive *
+burin_session_get_drive (BurinSession *self)
+{
+    return self->drive;
+}
+
+/**
+ * burin_session_get_trouble:
+ *
+ * Returns: (transfer none) (nullable): why there is no helper
+ */
+const GError *
+burin_session_get_trouble (BurinSession *self)
+{
+    return self->trouble;
+}
+
+/**
+ * burin_session_get_start_error:
+ *
+ * Returns: (transfer none) (nullable): why there is no job
+ */
+const GError *
+burin_session_get_start_error (BurinSession *self)
+{
+    return self->start_error;
+}
+
+/**
+ * burin_session_connect:
+ *
+ * Connects the client, for the first time or anew. "changed" tells when that is over.
+ */
+void
+burin_session_connect (BurinSession *self)
+{
+    if (self->connecting != NULL)
+        return;
+    g_clear_error (&self->trouble);
+    self->connecting = g_cancellable_new ();
+    burin_client_connect_async (self->client, self->connecting, connected_cb, g_object_ref (self));
+    changed (self);
+}
+
+/**
+ * burin_session_set_image:
+ * @image: (transfer none) (nullable): the image that the user chose, or none
+ *
+ * Leaves the result of another image behind. Not allowed while a job runs.
+ */
+void
+burin_session_set_image (BurinSession *self, BurinImage *image)
+{
+    g_return_if_fail (burin_session_get_stage (self) != BURIN_STAGE_RUNNING);
+
+    set_job (self, NULL);
+    g_clear_error (&self->start_error);
+    g_set_object (&self->image, image);
+    changed (self);
+}
+
+/**
+ * burin_session_start:
+ * @drive: (transfer none): where to write the image, with the user's consent
+ */
+void
+burin_session_start (BurinSession *self, BurinDrive *drive)
+{
+    g_return_if_fail (burin_session_get_stage (self) == BURIN_STAGE_DRIVE);
+
+    g_set_object (&self->drive, drive);
+    self->starting = g_cancellable_new ();
+    burin_client_start_job_async (self->client, BURIN_JOB_WRITE, self->image, drive, self->starting,
+                                  started_cb, g_object_ref (self));
+    changed (self);
+}
+
+/**
+ * burin_session_stop:
+ *
+ * Cancels the job, even one that is still being started. "changed" tells when it is over.
+ */
+void
+burin_session_stop (BurinSession *self)
+{
+    if (self->starting != NULL)
+        g_cancellable_cancel (self->starting);
+    else if (self->job != NULL)
+        burin_client_job_cancel (self->job);
+}
+
+/**
+ * burin_session_leave_result:
+ *
+ * Goes back to where a drive is chosen for the same image.
+ */
+void
+burin_session_leave_result (BurinSession *self)
+{
+    burin_session_set_image (self, self->image);
+}
+
+/**
+ * burin_session_end:
+ *
+ * Lets go of everything. A job that runs goes on.
+ */
+void
+burin_session_end (BurinSession *self)
+{
+    if (self->connecting != NULL)
+        g_cancellable_cancel (self->connecting);
+    if (self->starting != NULL)
+        g_cancellable_cancel (self->starting);
+    if (self->client != NULL)
+        g_signal_handlers_disconnect_by_data (self->client, self);
+    set_job (self, NULL);
+    g_clear_object (&self->client);
+    g_clear_object (&self->image);
+    g_clear_object (&self->drive);
+    g_clear_object (&self->connecting);
+    g_clear_object (&self->starting);
+    g_clear_error (&self->trouble);
+    g_clear_error (&self->start_error);
+}
