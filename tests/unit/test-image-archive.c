@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define IMAGE_SIZE 2222222
+#define IMAGE_SIZE 1222222
 
 static GBytes *image;
 static GBytes *text;

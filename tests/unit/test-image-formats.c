@@ -6,7 +6,7 @@
 #include <string.h>
 #include <zstd.h>
 
-#define IMAGE_SIZE 3333333
+#define IMAGE_SIZE 1333333
 
 static GBytes *image;
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define IMAGE_SIZE 7777777
+#define IMAGE_SIZE 3777777
 
 static GBytes *image;
 
