@@ -11,7 +11,7 @@ from lib.scratch import MIB
 
 IMAGE_SIZE = 4096 * MIB
 LIMIT = 96 * MIB
-FORMATS = ('raw', 'zst', 'lz4', 'tar', 'zip', 'gz', '7z', 'bz2', 'lzma', 'xz', 'tar.xz', 'lz')
+FORMATS = ('raw', 'zst', 'lz4', 'zip', 'gz', '7z', 'bz2', 'lzma', 'xz', 'tar.xz', 'lz')
 PROGRAMS = ('burin-helper', 'burin-reader')
 
 

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The helper as a service of the system bus, with the real polkitd.
+
+What it does with a real stick is for the virtual machine to show: the service never offers loop
+devices. Here: that it is started on demand, what its bus configuration lets through, and its files.
+"""
+import subprocess
+
+from lib import images, programs, tap
+from lib.case import DriveCase
+from lib.programs import EXIT_DONE, EXIT_FAILED, burinctl
+from lib.systembus import NAME, PATH, SystemBus
+
+NOBODY = 'nobody'
+NO_DRIVE = f'{PATH}/drives/no_such_drive'
+
+
+class SystemTest(DriveCase):
+    def setUp(self):
+        super().setUp()
+        self.bus = self.enterContext(SystemBus(self.scratch))
+
+    def test_is_activated_and_tells_what_it_is(self):
+        self.assertIsNone(self.bus.owner(NAME))
+        self.assertEqual(self.bus.get(NAME, 'Mode', user=NOBODY), "(<'system'>,)")
+        self.assertEqual(self.bus.get(NAME, 'Version', user=NOBODY), '(<uint32 1>,)')
+        self.assertIsNotNone(self.bus.owner(NAME))
+
+    def test_nobody_else_may_take_its_name(self):
+        done = self.bus.call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.RequestName', NAME,
+                             '4', user=NOBODY)
+        self.assertIn('AccessDenied', done.stderr)
+
+    def test_no_virtual_drives_and_no_loop_devices(self):
+        drive = self.drive()
+        done = self.bus.call(NAME, PATH, 'org.freedesktop.DBus.ObjectManager.GetManagedObjects')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn(drive.node, done.stdout)
+
+    def test_front_end_uses_it(self):
+        run, code = burinctl('list', '--all', environment=self.bus.environment, user=NOBODY)
+        self.assert_exit(EXIT_DONE, run, code)
+        self.assertIsNotNone(self.bus.owner(NAME), 'burinctl did not ask the service')
+
+    def test_unknown_drive(self):
+        run, code = burinctl('write', images.memtest(), '--to', '/dev/no-such-drive',
+                             environment=self.bus.environment, user=NOBODY)
+        self.assert_exit(EXIT_FAILED, run, code)
+        self.assert_error(run, '/dev/no-such-drive')
+
+
+class DataTest(DriveCase):
+    """The files that are installed are what they should be."""
+
+    def check(self, *command):
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_desktop_file(self):
+        self.check('desktop-file-validate', programs.build_dir() / 'data/org.burin.Burin.desktop')
+
+    def test_metadata(self):
+        self.check('appstreamcli', 'validate', '--no-net', '--pedantic',
+                   programs.build_dir() / 'data/org.burin.Burin.metainfo.xml')
+
+    def test_polkit_policy(self):
+        policy = programs.build_dir() / 'data/helper/org.burin.helper.policy'
+        self.check('xmllint', '--noout', '--nonet', policy)
+        text = policy.read_text(encoding='utf-8')
+        for action in ('write-removable', 'write-fixed', 'read-drive'):
+            self.assertIn(f'id="org.burin.helper.{action}"', text)
+        self.assertNotIn('<allow_active>yes', text)
+
+
+if __name__ == '__main__':
+    tap.main()

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private system bus with the real polkitd on it, and Burin's helper as its service.
+
+Nothing of the machine's own configuration is touched: where polkitd looks for actions and rules is
+compiled in, so it runs in a mount namespace of its own, in which our folders lie over those.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+from lib import programs
+
+POLKITD = '/usr/lib/polkit-1/polkitd'
+NAME = 'org.burin.Helper1'
+PATH = '/org/burin/Helper1'
+
+BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path={directory}/socket</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{directory}/services</servicedir>
+  <policy context="default">
+    <allow user="*"/>
+    <deny own="*"/>
+    <deny send_type="method_call"/>
+    <allow send_type="signal"/>
+    <allow send_requested_reply="true" send_type="method_return"/>
+    <allow send_requested_reply="true" send_type="error"/>
+    <allow receive_type="method_call"/>
+    <allow receive_type="method_return"/>
+    <allow receive_type="error"/>
+    <allow receive_type="signal"/>
+    <allow send_destination="org.freedesktop.DBus"/>
+    <allow send_destination="org.freedesktop.PolicyKit1"/>
+  </policy>
+  <policy user="root">
+    <allow own="org.freedesktop.PolicyKit1"/>
+    <allow send_destination="*"/>
+  </policy>
+  <policy user="polkitd">
+    <allow own="org.freedesktop.PolicyKit1"/>
+    <allow send_destination="*"/>
+  </policy>
+  <include>{source}/data/helper/org.burin.Helper1.conf</include>
+</busconfig>
+'''
+
+SERVICE = '''[D-BUS Service]
+Name=org.burin.Helper1
+Exec={helper} --system
+User=root
+'''
+
+POLKIT_SCRIPT = f'''
+mount --bind "$1/actions" /usr/share/polkit-1/actions &&
+mount --bind "$1/rules" /etc/polkit-1/rules.d &&
+mount --bind "$1/empty" /usr/share/polkit-1/rules.d &&
+exec {POLKITD} --no-debug
+'''
+
+
+class SystemBus:
+    """Context manager. rules: JavaScript for polkit. `environment`: what clients need."""
+
+    def __init__(self, scratch, rules=''):
+        self._directory = scratch.path / 'bus'
+        self._rules = rules
+        self._processes = []
+        self.address = f'unix:path={self._directory}/socket'
+        self.environment = {'DBUS_SYSTEM_BUS_ADDRESS': self.address}
+
+    def __enter__(self):
+        if os.geteuid() != 0 or not os.path.exists(POLKITD):
+            raise unittest.SkipTest('a system bus with polkit needs root and polkitd')
+        self._before = programs.running()
+        self._write_configuration()
+        try:
+            self._start(['dbus-daemon', f'--config-file={self._directory}/bus.conf', '--nofork',
+                         '--nopidfile'])
+            programs.wait_until((self._directory / 'socket').exists, 5)
+            self._start(['unshare', '--mount', '--propagation', 'private', 'sh', '-c',
+                         POLKIT_SCRIPT, 'polkitd', self._directory])
+            if not programs.wait_until(lambda: self.owner('org.freedesktop.PolicyKit1'), 10, 0.1):
+                raise unittest.SkipTest('polkitd does not come up here')
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exc):
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait()
+        # The helper ends when its bus goes away.
+        if not programs.all_gone(self._before, 5):
+            raise AssertionError('the helper outlives its bus')
+
+    def _write_configuration(self):
+        for name in ('actions', 'rules', 'empty', 'services'):
+            (self._directory / name).mkdir(parents=True)
+        shutil.copy(programs.build_dir() / 'data' / 'helper' / 'org.burin.helper.policy',
+                    self._directory / 'actions')
+        self._write('rules/10-test.rules', self._rules)
+        self._write('services/org.burin.Helper1.service',
+                    SERVICE.format(helper=programs.program('helper', 'burin-helper')))
+        self._write('bus.conf', BUS.format(directory=self._directory,
+                                           source=programs.source_dir()))
+
+    def _write(self, name, text):
+        (self._directory / name).write_text(text, encoding='utf-8')
+
+    def _start(self, command):
+        with open(self._directory / 'log', 'ab') as log:
+            environment = dict(os.environ, **self.environment)
+            self._processes.append(subprocess.Popen([os.fspath(word) for word in command],
+                                                    env=environment, stdin=subprocess.DEVNULL,
+                                                    stdout=log, stderr=log))
+
+    def log(self):
+        return pathlib.Path(self._directory / 'log').read_text(encoding='utf-8', errors='replace')
+
+    def call(self, destination, path, method, *arguments, user=None):
+        """Calls a method by way of gdbus. Returns: the finished process"""
+        command = ['gdbus', 'call', '--address', self.address, '--dest', destination,
+                   '--object-path', path, '--method', method, *arguments]
+        if user is not None:
+            command = ['setpriv', f'--reuid={user}', '--clear-groups', *command]
+        return subprocess.run(command, capture_output=True, text=True, timeout=30)
+
+    def owner(self, name):
+        done = self.call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.GetNameOwner', name)
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    def get(self, interface, prop, path=PATH, user=None):
+        """A property of the helper, in GVariant's text form."""
+        return self.call(NAME, path, 'org.freedesktop.DBus.Properties.Get', interface, prop,
+                         user=user).stdout.strip()
