@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """However large the image: helper and reader stay small, and no temporary file is made."""
 import os
+import re
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from lib import images, tap
+from lib import images, programs, tap
 from lib.case import DriveCase
 from lib.programs import EXIT_DONE, Burinctl, MemoryWatch
 from lib.scratch import MIB
+from lib.watch import CreateWatch
 
 IMAGE_SIZE = 4096 * MIB
 LIMIT = 96 * MIB
@@ -19,11 +22,12 @@ class MemoryTest(DriveCase):
     def write_watched(self, image, directory):
         drive = self.scratch.path / 'stick.img'
         drive.unlink(missing_ok=True)
-        with MemoryWatch(PROGRAMS) as memory:
+        with MemoryWatch(PROGRAMS) as memory, CreateWatch(directory) as created:
             with Burinctl('--virtual-drive', f'{drive}:{IMAGE_SIZE}', 'write', image,
                           '--to', drive, directory=directory,
                           environment={'TMPDIR': os.fspath(directory)}) as run:
                 self.assert_exit(EXIT_DONE, run, run.wait())
+            self.assertEqual(created.count(), 0, 'a temporary file was made')
         return memory.peaks
 
     def test_four_gibibytes_of_each_format(self):
@@ -45,7 +49,18 @@ class MemoryTest(DriveCase):
                       f'{seconds:.1f} s')
                 self.assertTrue(all(peaks.values()), 'a program was not seen')
                 self.assertLess(total, LIMIT)
-                self.assertEqual(os.listdir(directory), [])
+
+    def test_nothing_is_opened_for_making_but_the_drive(self):
+        drive = self.scratch.path / 'stick.img'
+        trace = self.scratch.path / 'trace'
+        image = images.wrapped(images.noise('noise-8M.img', 8 * MIB), 'zip')
+        subprocess.run(['strace', '-f', '-o', trace, '-e', 'trace=open,openat,creat,memfd_create',
+                        programs.program('cli', 'burinctl'), '--yes', '--virtual-drive',
+                        f'{drive}:64M', 'write', image, '--to', drive],
+                       check=True, capture_output=True)
+        made = [line for line in trace.read_text(encoding='utf-8').splitlines()
+                if re.search('O_CREAT|O_TMPFILE|creat|memfd', line) and drive.name not in line]
+        self.assertEqual(made, [])
 
 
 if __name__ == '__main__':

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import threading
 import time
-import unittest
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_REFUSED = 0, 1, 2, 3
 EXIT_MISMATCH, EXIT_CANCELLED, EXIT_NOT_AUTHORIZED = 4, 5, 6
@@ -25,7 +24,7 @@ def source_dir():
 def program(folder, name):
     path = build_dir() / 'src' / folder / name
     if not path.exists():
-        raise unittest.SkipTest(f'{name} is not built')
+        raise AssertionError(f'{name} is not built')
     return path
 
 

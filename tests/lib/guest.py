@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A virtual machine with real USB sticks, whose root file system is this machine's.
+
+The tests in it print what they want done to the sticks on the serial port, one request a line:
+
+  @@ plug NAME [readonly] [slow]
+  @@ unplug NAME
+"""
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+import unittest
+
+from lib import programs
+from lib.scratch import MIB
+
+STICK_SIZE = 64 * MIB
+SLOW = 8 * MIB
+REQUEST = '@@ '
+
+
+def ensure_kernel():
+    """Makes kernel and initial RAM disk, once. Returns: the folder in which they are"""
+    directory = programs.build_dir() / 'tests' / 'guest'
+    if not (directory / 'complete').exists():
+        maker = programs.source_dir() / 'tests' / 'vm' / 'make-guest'
+        done = subprocess.run([maker, directory], capture_output=True, text=True)
+        if done.returncode != 0:
+            last = (done.stderr.strip() or 'no reason given').splitlines()[-1]
+            raise unittest.SkipTest(f'no kernel for a virtual machine: {last}')
+    return directory
+
+
+class Guest:
+    """Context manager. lines(): what the machine prints, while its requests are obeyed."""
+
+    def __init__(self, scratch):
+        self._scratch = scratch
+        self._socket = scratch.path / 'monitor'
+        self._process = None
+        self._monitor = None
+
+    def _command(self):
+        kernel = ensure_kernel()
+        environment = ' '.join(f'{key}={os.environ[key]}' for key in
+                               ('BURIN_BUILD_DIR', 'BURIN_SOURCE_DIR', 'PYTHONPATH'))
+        return ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-no-reboot',
+                '-M', 'q35', '-accel', 'tcg', '-cpu', 'max', '-m', '1024', '-display', 'none',
+                '-serial', 'stdio', '-qmp', f'unix:{self._socket},server=on,wait=off',
+                '-kernel', str(kernel / 'vmlinux'), '-initrd', str(kernel / 'initrd.cpio'),
+                '-append', 'console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable no_timer_check '
+                           f'mitigations=off PYTHONDONTWRITEBYTECODE=1 {environment}',
+                '-virtfs', 'local,path=/,mount_tag=host,security_model=none,readonly=on,'
+                           'multidevs=remap',
+                '-device', 'qemu-xhci,id=usb']
+
+    def __enter__(self):
+        for name in ('qemu-system-x86_64', 'cpio', 'modprobe', 'busybox'):
+            if shutil.which(name) is None:
+                raise unittest.SkipTest(f'{name} is not installed')
+        self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL,
+                                         stdout=subprocess.PIPE)
+        self._connect()
+        return self
+
+    def __exit__(self, *exc):
+        self._monitor.close()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
+    def _connect(self):
+        connection = socket.socket(socket.AF_UNIX)
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                connection.connect(os.fspath(self._socket))
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+        self._monitor = connection.makefile('rw')
+        connection.close()
+        self._monitor.readline()
+        self._ask('qmp_capabilities')
+
+    def _ask(self, command, **arguments):
+        self._monitor.write(json.dumps({'execute': command, 'arguments': arguments}) + '\n')
+        self._monitor.flush()
+        answer = json.loads(self._monitor.readline())
+        while 'event' in answer:
+            answer = json.loads(self._monitor.readline())
+        if 'error' in answer:
+            raise RuntimeError(f'{command}: {answer["error"]}')
+
+    def _plug(self, name, *options):
+        path = self._scratch.path / f'{name}.img'
+        if not path.exists():
+            self._scratch.file(path.name, STICK_SIZE)
+        readonly = 'readonly' in options
+        node = {'driver': 'raw', 'node-name': name, 'read-only': readonly,
+                'file': {'driver': 'file', 'filename': str(path)}}
+        if 'slow' in options:
+            self._ask('object-add', **{'qom-type': 'throttle-group', 'id': f'limit-{name}',
+                                       'limits': {'bps-write': SLOW}})
+            node = {'driver': 'throttle', 'node-name': name, 'throttle-group': f'limit-{name}',
+                    'file': node | {'node-name': f'{name}-fast'}}
+        self._ask('blockdev-add', **node)
+        self._ask('device_add', driver='usb-storage', bus='usb.0', drive=name, id=f'usb-{name}',
+                  serial=name.upper(), removable=True)
+
+    def _unplug(self, name):
+        self._ask('device_del', id=f'usb-{name}')
+
+    def _obey(self, request):
+        verb, *words = request.split()
+        {'plug': self._plug, 'unplug': self._unplug}[verb](*words)
+
+    def lines(self):
+        for data in self._process.stdout:
+            line = data.decode('utf-8', 'replace').strip('\r\n\0')
+            if line.startswith(REQUEST):
+                self._obey(line.removeprefix(REQUEST))
+            else:
+                yield line
+
+    def stick(self, name):
+        """The file that a stick's content is in."""
+        return pathlib.Path(self._scratch.path / f'{name}.img')
