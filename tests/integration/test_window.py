@@ -10,6 +10,7 @@ from lib.throttle import Throttle
 
 WRAPPINGS = ('raw', 'xz', 'gz', 'zst', 'zip')
 DONE = 'identical to the image'
+CHOICE = 'check box|radio button'
 
 desktop_scratch = None
 desktop = None
@@ -56,7 +57,7 @@ class WindowCase(DriveCase):
         self.assertTrue(programs.wait_until(lambda: self.row(app, node), 10), f'no row of {node}')
         self.row(app, node).click()
         self.assertTrue(programs.wait_until(
-            lambda: self.row(app, node).find('check box').checked, 5), 'cannot be chosen')
+            lambda: self.row(app, node).find(CHOICE).checked, 5), 'cannot be chosen')
 
     def start_writing(self, app):
         app.find('push button', 'Erase and Write…').activate()
@@ -111,7 +112,7 @@ class ChoiceTest(WindowCase):
         drive = self.drive()
         app = self.open_window('--allow-loop', images.memtest())
         self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
-        self.assertFalse(self.row(app, drive.node).find('check box').checked)
+        self.assertFalse(self.row(app, drive.node).find(CHOICE).checked)
         self.assertFalse(app.find('push button', 'Erase and Write…').sensitive)
 
     def test_question_names_the_drive_and_no_is_the_default(self):
@@ -135,7 +136,7 @@ class ChoiceTest(WindowCase):
         app = self.open_window('--allow-loop', images.memtest())
         for drive in (small, locked):
             self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
-            checks = self.row(app, drive.node).all('check box')
+            checks = self.row(app, drive.node).all(CHOICE)
             self.assertFalse(any(check.sensitive for check in checks))
 
     def test_bad_image_is_explained(self):

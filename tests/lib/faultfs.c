@@ -104,7 +104,7 @@ set_field (Rule *rule, const char *key, const char *value)
     else if (strcmp (key, "flip") == 0)
         rule->flip = number;
     else if (strcmp (key, "error") == 0)
-        rule->error = (int)number;
+        rule->error = (int) number;
     else if (strcmp (key, "drop") == 0)
         rule->drop = number != 0;
     else
@@ -216,7 +216,7 @@ judge (Op op, int64_t offset, int64_t length)
 static int
 faultfs_getattr (const char *path, struct stat *st, struct fuse_file_info *info)
 {
-    (void)info;
+    (void) info;
     memset (st, 0, sizeof *st);
     st->st_nlink = 1;
     st->st_mode = S_IFREG | 0600;
@@ -239,10 +239,10 @@ faultfs_readdir (const char *path,
 {
     static const char *const names[] = {".", "..", "disk", "control"};
 
-    (void)path;
-    (void)offset;
-    (void)info;
-    (void)flags;
+    (void) path;
+    (void) offset;
+    (void) info;
+    (void) flags;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         fill (buffer, names[i], NULL, 0, 0);
     return 0;
@@ -261,8 +261,8 @@ faultfs_open (const char *path, struct fuse_file_info *info)
 static int
 faultfs_truncate (const char *path, off_t size, struct fuse_file_info *info)
 {
-    (void)size;
-    (void)info;
+    (void) size;
+    (void) info;
     return strcmp (path, CONTROL) == 0 ? 0 : -EPERM;
 }
 
@@ -272,10 +272,10 @@ faultfs_read (const char *path, char *data, size_t size, off_t offset, struct fu
     Verdict verdict;
     ssize_t n;
 
-    (void)info;
+    (void) info;
     if (strcmp (path, DISK) != 0)
         return 0;
-    verdict = judge (OP_READ, offset, (int64_t)size);
+    verdict = judge (OP_READ, offset, (int64_t) size);
     if (verdict.error != 0)
         return -verdict.error;
     n = pread (backing, data, size, offset);
@@ -283,7 +283,7 @@ faultfs_read (const char *path, char *data, size_t size, off_t offset, struct fu
         return -errno;
     if (verdict.flip >= offset && verdict.flip < offset + n)
         data[verdict.flip - offset] ^= 1;
-    return (int)n;
+    return (int) n;
 }
 
 static int
@@ -294,32 +294,32 @@ faultfs_write (
     ssize_t n;
     int result;
 
-    (void)info;
+    (void) info;
     if (strcmp (path, CONTROL) == 0) {
         result = obey (data, size);
-        return result == 0 ? (int)size : result;
+        return result == 0 ? (int) size : result;
     }
-    verdict = judge (OP_WRITE, offset, (int64_t)size);
+    verdict = judge (OP_WRITE, offset, (int64_t) size);
     if (verdict.error != 0)
         return -verdict.error;
     if (verdict.drop)
-        return (int)size;
+        return (int) size;
     n = pwrite (backing, data, size, offset);
-    return n < 0 ? -errno : (int)n;
+    return n < 0 ? -errno : (int) n;
 }
 
 static int
 faultfs_fsync (const char *path, int data_only, struct fuse_file_info *info)
 {
-    (void)data_only;
-    (void)info;
+    (void) data_only;
+    (void) info;
     return strcmp (path, DISK) == 0 ? -judge (OP_FLUSH, 0, 0).error : 0;
 }
 
 static void *
 faultfs_init (struct fuse_conn_info *connection, struct fuse_config *config)
 {
-    (void)connection;
+    (void) connection;
     config->direct_io = 1;
     config->attr_timeout = 0;
     config->entry_timeout = 0;
