@@ -17,19 +17,17 @@ FAILED = {'FAIL', 'ERROR', 'TIMEOUT', 'INTERRUPT', 'UNEXPECTEDPASS'}
 
 
 class Count:
-    """How many tests passed, failed and were skipped, and what is to be said about them."""
+    """How many tests passed, and what failed or was skipped."""
 
     def __init__(self):
         self.passed = 0
         self.failed = []
         self.skipped = []
 
-    def add_case(self, program, case):
-        name = f'{program}: {case.get("name")}'
-        if case.find('failure') is not None or case.find('error') is not None:
-            self.failed.append(name)
-        elif case.find('skipped') is None:
-            self.passed += 1
+
+def short(name):
+    """The name of a test program without its project and suite."""
+    return name.rpartition(' / ')[2]
 
 
 def programs(directory):
@@ -38,7 +36,7 @@ def programs(directory):
     if not log.exists():
         return {}
     entries = map(json.loads, log.read_text(encoding='utf-8').splitlines())
-    return {entry['name'].rpartition(' / ')[2]: entry for entry in entries}
+    return {short(entry['name']): entry for entry in entries}
 
 
 def cases(directory):
@@ -47,34 +45,41 @@ def cases(directory):
     if not log.exists():
         return
     for case in ElementTree.parse(log).iter('testcase'):
-        # A program with several tests is a class of its own, "burin.PROGRAM".
+        # A program with several tests is a class of its own, "burin.PROGRAM"; the name of one
+        # without is the name of its only case.
         _, _, program = case.get('classname').partition('.')
-        yield program or case.get('name'), case
+        if not program:
+            case.set('name', short(case.get('name')))
+        yield short(program) or case.get('name'), case
 
 
-def count_skipped(name, entry, count):
-    for line in (entry.get('stdout') or '').splitlines():
-        match = TAP_SKIP.match(line)
-        if match:
-            count.skipped.append(f'{name}: {match["name"]}: {match["reason"]}')
-        match = TAP_SKIP_ALL.match(line)
-        if match:
-            count.skipped.append(f'{name}: {match["reason"]}')
+def skipped(name, entry):
+    """What a program skipped, and why."""
+    output = (entry.get('stdout') or '').splitlines()
+    found = [f'{name}: {match["name"]}: {match["reason"]}'
+             for match in map(TAP_SKIP.match, output) if match]
+    found += [f'{name}: {match["reason"]}'
+              for match in map(TAP_SKIP_ALL.match, output) if match]
+    if entry['result'] == 'SKIP' and not found:
+        found.append(f'{name}: no reason given')
+    return found
 
 
 def count_directory(directory, count):
-    seen_failing = set()
+    entries = programs(directory)
+    ended_badly = {program for program, entry in entries.items() if entry['result'] in FAILED}
+    told = set()
     for program, case in cases(directory):
-        before = len(count.failed)
-        count.add_case(f'{directory.name}/{program}', case)
-        if len(count.failed) > before:
-            seen_failing.add(program)
-    for program, entry in programs(directory).items():
-        name = f'{directory.name}/{program}'
-        count_skipped(name, entry, count)
-        # A program that crashed or hung may have reported nothing but good tests until then.
-        if entry['result'] in FAILED and program not in seen_failing:
-            count.failed.append(f'{name}: {entry["result"]}')
+        if case.find('failure') is not None or case.find('error') is not None:
+            count.failed.append(f'{directory.name}/{program}: {case.get("name")}')
+            told.add(program)
+        elif case.find('skipped') is None and case.get('name') not in ended_badly:
+            count.passed += 1
+    # A program that crashed or hung may have reported nothing but good tests until then.
+    for program in sorted(ended_badly - told):
+        count.failed.append(f'{directory.name}/{program}: {entries[program]["result"]}')
+    for program, entry in entries.items():
+        count.skipped += skipped(f'{directory.name}/{program}', entry)
 
 
 def main():

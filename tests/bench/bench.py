@@ -4,8 +4,8 @@
 
 Usage: bench.py [BUILD_DIR]      (root; about a minute; prints one JSON object a line)
 
-Each scenario makes its own loop device on a file of its own, limits it to the speed of a drive if it
-is to be one, and measures everything in one run, so that the machine's own speed cancels out.
+Each scenario makes its own loop device on a file of its own, limits it to the speed of a drive if
+it is to be one, and measures everything in one run, so that the machine's own speed cancels out.
 """
 import contextlib
 import json
