@@ -59,6 +59,8 @@ class Guest:
                 '-device', 'qemu-xhci,id=usb']
 
     def __enter__(self):
+        if os.geteuid() != 0:
+            raise unittest.SkipTest("sharing this machine's files with a guest needs root")
         for name in ('qemu-system-x86_64', 'cpio', 'modprobe', 'busybox'):
             if shutil.which(name) is None:
                 raise unittest.SkipTest(f'{name} is not installed')
