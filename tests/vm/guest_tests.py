@@ -130,7 +130,7 @@ class StickTest(unittest.TestCase):
             self.assertTrue(run.nothing_left() or set(programs.running().values())
                             == {'burin-helper'})
 
-    def test_another_stick_in_the_same_place_is_not_the_one_chosen(self):
+    def test_next_stick_is_listed_as_itself(self):
         first = self.plug('first')
         request('unplug', 'first')
         self.assertTrue(wait_until(lambda: not os.path.exists(first), 20))
