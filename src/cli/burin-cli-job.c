@@ -108,11 +108,14 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     Run *run = user_data;
     g_autoptr (GError) error = NULL;
 
-    run->job = burin_client_start_job_finish (BURIN_CLIENT (source), result, &error);
-    if (run->job == NULL) {
+    g_autoptr (GPtrArray) jobs =
+        burin_client_start_jobs_finish (BURIN_CLIENT (source), result, &error);
+
+    if (jobs == NULL) {
         fail (run, error);
         return;
     }
+    run->job = g_object_ref (g_ptr_array_index (jobs, 0));
     run->changed_id = g_signal_connect (run->job, "changed", G_CALLBACK (changed_cb), run);
     run->cancelled_id = g_cancellable_connect (burin_cli_get_cancellable (run->cli),
                                                G_CALLBACK (cancelled_cb), run, NULL);
@@ -122,8 +125,11 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_job (Run *run)
 {
-    burin_client_start_job_async (run->client, run->kind, run->image, run->drive,
-                                  burin_cli_get_cancellable (run->cli), started_cb, run);
+    g_autoptr (GPtrArray) drives = g_ptr_array_new_with_free_func (g_object_unref);
+
+    g_ptr_array_add (drives, g_object_ref (run->drive));
+    burin_client_start_jobs_async (run->client, run->kind, run->image, drives, BURIN_JOB_FLAGS_NONE,
+                                   burin_cli_get_cancellable (run->cli), started_cb, run);
 }
 
 static void

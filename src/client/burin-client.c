@@ -323,24 +323,41 @@ burin_client_get_policy_flags (BurinClient *self)
 typedef struct {
     BurinJobKind kind;
     BurinImage *image;
-    BurinDrive *drive;
+    GPtrArray *drives;
+    BurinJobFlags flags;
 } Start;
 
 static void
 start_free (Start *start)
 {
     g_clear_object (&start->image);
-    g_clear_object (&start->drive);
+    g_clear_pointer (&start->drives, g_ptr_array_unref);
     g_free (start);
 }
 
-/* If the user changed his mind meanwhile, he still gets the job, so that he sees its end. */
+/* If the user changed his mind meanwhile, he still gets the jobs, so that he sees their end. */
 static void
-hand_over (GTask *task, BurinClientJob *job)
+hand_over (GTask *task, GPtrArray *jobs)
 {
     if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
-        burin_client_job_cancel (job);
-    g_task_return_pointer (task, job, g_object_unref);
+        g_ptr_array_foreach (jobs, (GFunc) (void (*) (void)) burin_client_job_cancel, NULL);
+    g_task_return_pointer (task, jobs, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* Returns: (transfer full) (nullable): the jobs at @paths */
+static GPtrArray *
+find_jobs (BurinClient *self, BurinHelperLink *link, GStrv paths, GError **error)
+{
+    g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+
+    for (gsize i = 0; paths[i] != NULL; i++) {
+        BurinClientJob *job = burin_job_list_ensure (self->jobs, link, paths[i], error);
+
+        if (job == NULL)
+            return NULL;
+        g_ptr_array_add (jobs, job);
+    }
+    return g_steal_pointer (&jobs);
 }
 
 static void
@@ -350,13 +367,11 @@ requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     BurinClient *self = g_task_get_source_object (task);
     BurinHelperLink *link = BURIN_HELPER_LINK (source);
     GError *error = NULL;
-    g_autofree char *path = burin_job_request_finish (link, result, &error);
-    BurinClientJob *job = NULL;
+    g_auto (GStrv) paths = burin_job_request_finish (link, result, &error);
+    GPtrArray *jobs = paths != NULL ? find_jobs (self, link, paths, &error) : NULL;
 
-    if (path != NULL)
-        job = burin_job_list_ensure (self->jobs, link, path, &error);
-    if (job != NULL)
-        hand_over (task, job);
+    if (jobs != NULL)
+        hand_over (task, jobs);
     else
         g_task_return_error (task, error);
 }
@@ -366,10 +381,15 @@ request (GTask *task, BurinHelperLink *link)
 {
     BurinClient *self = g_task_get_source_object (task);
     Start *start = g_task_get_task_data (task);
+    BurinJobRequestWhat what = {
+        .kind = start->kind,
+        .image = start->image,
+        .drives = start->drives,
+        .allow_fixed = (self->flags & BURIN_CLIENT_ALLOW_FIXED) != 0,
+        .changed_only = (start->flags & BURIN_JOB_CHANGED_ONLY) != 0,
+    };
 
-    burin_job_request_async (link, start->kind, start->image, start->drive,
-                             (self->flags & BURIN_CLIENT_ALLOW_FIXED) != 0, requested_cb,
-                             g_object_ref (task));
+    burin_job_request_async (link, &what, requested_cb, g_object_ref (task));
 }
 
 static void
@@ -389,62 +409,91 @@ elevated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     request (task, link);
 }
 
+static guint
+count_virtual (GPtrArray *drives)
+{
+    guint n_virtual = 0;
+
+    for (guint i = 0; i < drives->len; i++)
+        n_virtual += burin_drive_is_virtual (g_ptr_array_index (drives, i)) ? 1 : 0;
+    return n_virtual;
+}
+
 static void
-return_not_connected (GTask *task)
+return_failure (GTask *task, BurinError code, const char *message)
 {
     GError *error = NULL;
 
-    burin_set_error (&error, BURIN_ERROR_HELPER, NULL, "there is no connection to a helper");
+    burin_set_error (&error, code, NULL, "%s", message);
     g_task_return_error (task, error);
 }
 
+/* A real drive may need a helper with more rights, which knows nothing of the user's files. */
+static void
+choose_link (GTask *task)
+{
+    BurinClient *self = g_task_get_source_object (task);
+    const Start *start = g_task_get_task_data (task);
+    guint n_virtual = count_virtual (start->drives);
+
+    if (self->link == NULL || self->lost)
+        return_failure (task, BURIN_ERROR_HELPER, "there is no connection to a helper");
+    else if (n_virtual == start->drives->len || burin_helper_link_can_write_drives (self->link))
+        request (task, self->link);
+    else if (n_virtual > 0)
+        return_failure (task, BURIN_ERROR_INVALID_ARGUMENT,
+                        "real and virtual drives can't be used at once");
+    else
+        burin_elevation_ensure_async (self->elevation, g_task_get_cancellable (task), elevated_cb,
+                                      g_object_ref (task));
+}
+
 /**
- * burin_client_start_job_async:
+ * burin_client_start_jobs_async:
  * @kind: whether to write or only to compare
  * @image: what to write
- * @drive: one of burin_client_get_drives(), as the user saw it when he chose it
- * @cancellable: (nullable): ends a password prompt; once the helper has been asked, the job is
- * cancelled and returned all the same
+ * @drives: (element-type BurinDrive): some of burin_client_get_drives(), as the user saw them when
+ * he chose them; shared, and must not change any more
+ * @cancellable: (nullable): ends a password prompt; once the helper has been asked, the jobs are
+ *   cancelled and returned all the same
  *
- * Starts a job. A real drive may need a second helper, for which the user is asked for a password.
+ * Starts a job for each drive. A real drive may need a second helper, for which the user is asked
+ * for a password.
  */
 void
-burin_client_start_job_async (BurinClient *self,
-                              BurinJobKind kind,
-                              BurinImage *image,
-                              BurinDrive *drive,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
+burin_client_start_jobs_async (BurinClient *self,
+                               BurinJobKind kind,
+                               BurinImage *image,
+                               GPtrArray *drives,
+                               BurinJobFlags flags,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
     g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
     Start *start = g_new0 (Start, 1);
 
     g_return_if_fail (BURIN_IS_CLIENT (self));
 
-    g_task_set_source_tag (task, burin_client_start_job_async);
+    g_task_set_source_tag (task, burin_client_start_jobs_async);
     g_task_set_check_cancellable (task, FALSE);
     g_task_set_task_data (task, start, (GDestroyNotify) (void (*) (void)) start_free);
     start->kind = kind;
     start->image = g_object_ref (image);
-    start->drive = g_object_ref (drive);
-    if (self->link == NULL || self->lost)
-        return_not_connected (task);
-    else if (burin_drive_is_virtual (drive) || burin_helper_link_can_write_drives (self->link))
-        request (task, self->link);
-    else
-        burin_elevation_ensure_async (self->elevation, cancellable, elevated_cb,
-                                      g_object_ref (task));
+    start->drives = g_ptr_array_ref (drives);
+    start->flags = flags;
+    choose_link (task);
 }
 
 /**
- * burin_client_start_job_finish:
- * @error: what kept the job from existing; what goes wrong later is told by the job
+ * burin_client_start_jobs_finish:
+ * @error: what kept the jobs from existing; what goes wrong later is told by each job
  *
- * Returns: (transfer full): the job, which is also in burin_client_get_jobs(), or %NULL
+ * Returns: (transfer full) (element-type BurinClientJob): the jobs, in the order of the drives,
+ * which are also in burin_client_get_jobs(); or %NULL
  */
-BurinClientJob *
-burin_client_start_job_finish (BurinClient *self, GAsyncResult *result, GError **error)
+GPtrArray *
+burin_client_start_jobs_finish (BurinClient *self, GAsyncResult *result, GError **error)
 {
     g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

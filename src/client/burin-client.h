@@ -58,16 +58,26 @@ GListModel *burin_client_get_jobs (BurinClient *self);
 const char *burin_client_get_mode (BurinClient *self);
 BurinPolicyFlags burin_client_get_policy_flags (BurinClient *self);
 
-/* Starts writing or verifying. Finishes when the job exists, not when it is over. */
-void burin_client_start_job_async (BurinClient *self,
-                                   BurinJobKind kind,
-                                   BurinImage *image,
-                                   BurinDrive *drive,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-BurinClientJob *
-burin_client_start_job_finish (BurinClient *self, GAsyncResult *result, GError **error)
+/**
+ * BurinJobFlags:
+ * @BURIN_JOB_CHANGED_ONLY: read first and write only what differs, as long as that is faster
+ */
+typedef enum {
+    BURIN_JOB_FLAGS_NONE = 0,
+    BURIN_JOB_CHANGED_ONLY = 1 << 0,
+} BurinJobFlags;
+
+/* Starts writing or verifying, one job per drive; the image is read once. Finishes when the jobs
+ * exist, not when they are over. */
+void burin_client_start_jobs_async (BurinClient *self,
+                                    BurinJobKind kind,
+                                    BurinImage *image,
+                                    GPtrArray *drives,
+                                    BurinJobFlags flags,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPtrArray *burin_client_start_jobs_finish (BurinClient *self, GAsyncResult *result, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

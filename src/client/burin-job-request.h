@@ -12,14 +12,29 @@
 
 G_BEGIN_DECLS
 
+/**
+ * BurinJobRequestWhat:
+ * @kind: whether to write or only to compare
+ * @image: what to write
+ * @drives: (element-type BurinDrive): where to
+ * @allow_fixed: the user asked for drives that are not removable
+ * @changed_only: write only what differs
+ *
+ * What a helper is asked for. Borrowed for the call.
+ */
+typedef struct {
+    BurinJobKind kind;
+    BurinImage *image;
+    GPtrArray *drives;
+    gboolean allow_fixed;
+    gboolean changed_only;
+} BurinJobRequestWhat;
+
 void burin_job_request_async (BurinHelperLink *link,
-                              BurinJobKind kind,
-                              BurinImage *image,
-                              BurinDrive *drive,
-                              gboolean allow_fixed,
+                              const BurinJobRequestWhat *what,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-char *burin_job_request_finish (BurinHelperLink *link, GAsyncResult *result, GError **error)
+GStrv burin_job_request_finish (BurinHelperLink *link, GAsyncResult *result, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -5,12 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 
 #include "burin-fd.h"
 #include "burin-program.h"
-
-/* The kernel's default lets an unprivileged user have this much, and it is one frame's payload. */
-#define PIPE_SIZE (1024 * 1024)
 
 /*
  * Inspection: what burin-reader answered so far. Main thread; owned by its GTask.
@@ -154,30 +152,28 @@ burin_reader_process_inspect_finish (GAsyncResult *result, GError **error)
  * @image_fd: the open image file; its offset is left alone
  * @error: %BURIN_ERROR_FAILED or %BURIN_ERROR_IMAGE_READ
  *
- * Starts a reader that sends the image as frames. It goes on without its parent, and ends by itself
- * when nobody reads the pipe any more.
+ * Starts a reader that sends the image as frames, and parts of it again on request. It goes on
+ * without its parent, and ends by itself when nobody holds the other end of its socket any more.
  *
- * Returns: the read end of the pipe, owned by the caller, or -1
+ * Returns: that other end, owned by the caller, or -1
  */
 int
 burin_reader_process_stream (int image_fd, GError **error)
 {
     g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
     g_autoptr (GSubprocess) reader = NULL;
-    BurinErrorDetails details = {.operation = "pipe"};
-    g_auto (BurinFd) read_end = -1;
+    BurinErrorDetails details = {.operation = "connect"};
+    g_auto (BurinFd) other_end = -1;
     int ends[2];
 
-    if (pipe2 (ends, O_CLOEXEC) != 0) {
+    if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         details.errnum = errno;
-        burin_set_error (error, BURIN_ERROR_FAILED, &details, "cannot make a pipe: %s",
+        burin_set_error (error, BURIN_ERROR_FAILED, &details, "cannot make a socket: %s",
                          g_strerror (details.errnum));
         return -1;
     }
-    read_end = ends[0];
+    other_end = ends[0];
     g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
-    (void) fcntl (ends[1], F_SETPIPE_SZ, PIPE_SIZE); /* slower without, that is all */
-
     reader = spawn ("stream", launcher, image_fd, error);
-    return reader != NULL ? g_steal_fd (&read_end) : -1;
+    return reader != NULL ? g_steal_fd (&other_end) : -1;
 }

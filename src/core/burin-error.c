@@ -56,6 +56,7 @@ set_details (BurinErrorPrivate *priv, const BurinErrorDetails *details)
     priv->details.drive = g_strdup (details->drive);
     priv->details.holder = g_strdup (details->holder);
     priv->details.path = g_strdup (details->path);
+    priv->details.cause = g_strdup (details->cause);
 }
 
 static void
@@ -71,6 +72,7 @@ burin_error_base_private_clear (BurinErrorPrivate *priv)
     g_free ((char *) priv->details.drive);
     g_free ((char *) priv->details.holder);
     g_free ((char *) priv->details.path);
+    g_free ((char *) priv->details.cause);
 }
 
 /* Defines burin_error_base_quark() and burin_error_base_get_private(); the public quark adds names.
@@ -210,6 +212,7 @@ burin_error_to_variant (const GError *error)
     add_string (&dict, "drive", details->drive);
     add_string (&dict, "holder", details->holder);
     add_string (&dict, "path", details->path);
+    add_string (&dict, "cause", details->cause);
     add_number (&dict, "errno", (guint64) details->errnum);
     add_number (&dict, "needed", details->needed);
     if (details->length != 0) {
@@ -242,6 +245,7 @@ burin_error_from_variant (GVariant *variant)
     (void) g_variant_dict_lookup (&dict, "drive", "&s", &details.drive);
     (void) g_variant_dict_lookup (&dict, "holder", "&s", &details.holder);
     (void) g_variant_dict_lookup (&dict, "path", "&s", &details.path);
+    (void) g_variant_dict_lookup (&dict, "cause", "&s", &details.cause);
     (void) g_variant_dict_lookup (&dict, "errno", "t", &errnum);
     (void) g_variant_dict_lookup (&dict, "needed", "t", &details.needed);
     (void) g_variant_dict_lookup (&dict, "offset", "t", &details.offset);

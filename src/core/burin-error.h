@@ -82,6 +82,10 @@ const char *burin_error_get_name (BurinError code);
  * @length: number of bytes concerned
  * @holder: who is in the way ("cp (pid 4711)"), or %NULL
  * @path: the mount point or file concerned, or %NULL
+ * @cause: a likely cause of %BURIN_ERROR_VERIFY_MISMATCH, or %NULL: "content" (the drive was only
+ *   compared), "medium" (the same wrong bytes each time), "unstable" (different bytes each time:
+ * cable, reader or port), "fake-capacity" (the drive stores less than it says), "nothing-written"
+ * (the drive confirmed everything and kept nothing)
  * @needed: bytes that would have been needed (%BURIN_ERROR_DRIVE_TOO_SMALL), else 0
  *
  * What an error knows beyond its code and message. A plain value: the strings are borrowed
@@ -95,6 +99,7 @@ typedef struct {
     guint64 length;
     const char *holder;
     const char *path;
+    const char *cause;
     guint64 needed;
 } BurinErrorDetails;
 

@@ -41,6 +41,36 @@ burin_frame_encode (const BurinFrame *frame, guint8 header[BURIN_FRAME_HEADER_SI
 }
 
 /**
+ * burin_frame_encode_request:
+ * @offset: of the first byte wanted again
+ * @length: how many
+ * @request: (out): the bytes that say so
+ */
+void
+burin_frame_encode_request (guint64 offset,
+                            guint64 length,
+                            guint8 request[BURIN_FRAME_REQUEST_SIZE])
+{
+    put_le (request, offset, 8);
+    put_le (request + 8, length, 8);
+}
+
+/**
+ * burin_frame_decode_request:
+ * @request: bytes from the helper
+ * @offset: (out): of the first byte wanted again
+ * @length: (out): how many
+ */
+void
+burin_frame_decode_request (const guint8 request[BURIN_FRAME_REQUEST_SIZE],
+                            guint64 *offset,
+                            guint64 *length)
+{
+    *offset = get_le (request, 8);
+    *length = get_le (request + 8, 8);
+}
+
+/**
  * burin_frame_has_payload:
  *
  * Returns: whether `length` bytes follow the header of @frame
@@ -122,6 +152,24 @@ burin_frame_decode (const guint8 header[BURIN_FRAME_HEADER_SIZE], BurinFrame *fr
         return refuse (error, &decoded, fault);
     *frame = decoded;
     return TRUE;
+}
+
+/**
+ * burin_frame_order_expect:
+ * @order: that has seen the end of the image
+ * @offset: of a range within the image
+ * @length: of that range
+ *
+ * From now on @order judges the answer to a request for that range.
+ */
+void
+burin_frame_order_expect (BurinFrameOrder *order, guint64 offset, guint64 length)
+{
+    order->ended = FALSE;
+    order->next_offset = offset;
+    order->size = offset + length;
+    order->size_exact = TRUE;
+    order->source = 0; /* whoever answers may start from the beginning */
 }
 
 static gboolean

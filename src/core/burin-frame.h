@@ -30,7 +30,18 @@ G_BEGIN_DECLS
  *   ABORT  offset = a BurinError; payload = its message in UTF-8; last frame
  *
  * DATA, ZERO and SKIP cover the image without gap or overlap, in ascending order.
+ *
+ * They travel on a connected socket. After END, the other end may ask for parts of the image again,
+ * with requests of BURIN_FRAME_REQUEST_SIZE bytes, little-endian:
+ *
+ *   bytes 0-7    offset of the first byte wanted
+ *   bytes 8-15   how many, at most BURIN_FRAME_MAX_DATA and within the image
+ *
+ * Each is answered by DATA, ZERO and SKIP frames that cover just that range, and by an END whose
+ * offset is the end of the range and whose digest is all zeros; or by ABORT. The next request may
+ * follow then.
  */
+#define BURIN_FRAME_REQUEST_SIZE 16
 #define BURIN_FRAME_HEADER_SIZE 32
 #define BURIN_FRAME_MAX_DATA (1024 * 1024)
 #define BURIN_FRAME_MAX_MESSAGE 1024
@@ -93,8 +104,16 @@ gboolean burin_frame_decode (const guint8 header[BURIN_FRAME_HEADER_SIZE],
                              BurinFrame *frame,
                              GError **error);
 
+void burin_frame_encode_request (guint64 offset,
+                                 guint64 length,
+                                 guint8 request[BURIN_FRAME_REQUEST_SIZE]);
+void burin_frame_decode_request (const guint8 request[BURIN_FRAME_REQUEST_SIZE],
+                                 guint64 *offset,
+                                 guint64 *length);
+
 gboolean burin_frame_has_payload (const BurinFrame *frame);
 
+void burin_frame_order_expect (BurinFrameOrder *order, guint64 offset, guint64 length);
 gboolean burin_frame_order_check (BurinFrameOrder *order, const BurinFrame *frame, GError **error);
 
 G_END_DECLS

@@ -65,6 +65,8 @@ BurinJobKind burin_job_kind_from_string (const char *string);
  * @fraction: of the whole job, 0 to 1; never goes down
  * @rate: bytes per second on the drive at present, 0 if unknown
  * @seconds_left: until the job's end at the present rate, -1 if unknown
+ * @seconds_silent: since the drive was asked for something or last answered, whichever is later; 0
+ * if it has nothing to answer
  *
  * How far a job is. A plain value.
  */
@@ -76,6 +78,7 @@ typedef struct {
     double fraction;
     double rate;
     gint64 seconds_left;
+    gint64 seconds_silent;
 } BurinProgress;
 
 G_END_DECLS

@@ -13,8 +13,9 @@ burin_progress_codec_export (const BurinProgress *progress, BurinDbusJob1 *objec
 {
     burin_dbus_job1_set_state (object, burin_job_state_to_string (progress->state));
     burin_dbus_job1_set_progress (
-        object, g_variant_new ("(ttbddx)", progress->done, progress->total, progress->by_source,
-                               progress->fraction, progress->rate, progress->seconds_left));
+        object, g_variant_new ("(ttbddxx)", progress->done, progress->total, progress->by_source,
+                               progress->fraction, progress->rate, progress->seconds_left,
+                               progress->seconds_silent));
 }
 
 /**
@@ -29,8 +30,9 @@ burin_progress_codec_import (BurinDbusJob1 *object, BurinProgress *progress)
     BurinProgress imported = {.seconds_left = -1};
 
     if (variant != NULL)
-        g_variant_get (variant, "(ttbddx)", &imported.done, &imported.total, &imported.by_source,
-                       &imported.fraction, &imported.rate, &imported.seconds_left);
+        g_variant_get (variant, "(ttbddxx)", &imported.done, &imported.total, &imported.by_source,
+                       &imported.fraction, &imported.rate, &imported.seconds_left,
+                       &imported.seconds_silent);
     imported.state = burin_job_state_from_string (burin_dbus_job1_get_state (object));
     *progress = imported;
 }

@@ -4,13 +4,15 @@
 #include "burin-block-queue.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "burin-aligned.h"
 
 /* Blocks beyond those in flight: one that is being filled and one that is being reaped. */
 #define SPARE_BLOCKS 2
 
 struct _BurinBlockQueue {
     const BurinTarget *target;
+    BurinJob *job;
     BurinBlockDone done;
     gpointer user_data;
 
@@ -30,26 +32,22 @@ struct _BurinBlockQueue {
 static BurinBlock end_of_work;
 
 /**
- * burin_block_alloc:
+ * burin_block_get_buffer:
  *
- * Returns: (transfer full): %BURIN_CHUNK_SIZE zeroed bytes that O_DIRECT accepts, to be freed with
- *   free()
+ * Returns: (transfer none): %BURIN_CHUNK_SIZE bytes of the block's own, kept from use to use
  */
 guint8 *
-burin_block_alloc (void)
+burin_block_get_buffer (BurinBlock *block)
 {
-    void *data = NULL;
-
-    if (posix_memalign (&data, BURIN_TARGET_ALIGNMENT, BURIN_CHUNK_SIZE) != 0)
-        g_error ("out of memory");
-    memset (data, 0, BURIN_CHUNK_SIZE);
-    return data;
+    if (block->buffer == NULL)
+        block->buffer = burin_aligned_alloc (BURIN_CHUNK_SIZE);
+    return block->buffer;
 }
 
 static void
 block_free (BurinBlock *block)
 {
-    free (block->data);
+    free (block->buffer);
     g_clear_error (&block->error);
     g_free (block);
 }
@@ -61,12 +59,10 @@ work (gpointer user_data)
     BurinBlock *block;
 
     while ((block = g_async_queue_pop (queue->submitted)) != &end_of_work) {
-        if (block->operation == BURIN_BLOCK_WRITE)
-            (void) burin_target_write (queue->target, block->data, block->length, block->offset,
-                                       &block->error); /* the error travels in the block */
-        else
-            (void) burin_target_read (queue->target, block->data, block->length, block->offset,
-                                      &block->error);
+        BurinTransfer transfer = {block->kind, block->data, block->length, block->offset};
+
+        (void) burin_drive_transfer (queue->job, queue->target, &transfer,
+                                     &block->error); /* the error travels in the block */
         g_async_queue_push (queue->completed, block);
     }
     return NULL;
@@ -75,18 +71,19 @@ work (gpointer user_data)
 /**
  * burin_block_queue_new:
  * @target: borrowed; must outlive the queue
- * @depth: how many transfers may be in flight
- * @done: called for each completed block
+ * @job: borrowed; learns when the drive is asked and when it answers
+ * @done: called for each submitted block
  */
 BurinBlockQueue *
 burin_block_queue_new (const BurinTarget *target,
-                       guint depth,
+                       BurinJob *job,
                        BurinBlockDone done,
                        gpointer user_data)
 {
     BurinBlockQueue *queue = g_new0 (BurinBlockQueue, 1);
 
     queue->target = target;
+    queue->job = job;
     queue->done = done;
     queue->user_data = user_data;
     queue->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) block_free);
@@ -95,28 +92,67 @@ burin_block_queue_new (const BurinTarget *target,
     queue->completed = g_async_queue_new ();
     queue->workers = g_ptr_array_new ();
 
-    for (guint i = 0; i < depth + SPARE_BLOCKS; i++) {
+    for (guint i = 0; i < target->depth + SPARE_BLOCKS; i++) {
         BurinBlock *block = g_new0 (BurinBlock, 1);
 
-        block->data = burin_block_alloc ();
         g_ptr_array_add (queue->blocks, block);
         g_queue_push_tail (&queue->unused, block);
     }
-    for (guint i = 0; i < depth; i++)
+    for (guint i = 0; i < target->depth; i++)
         g_ptr_array_add (queue->workers, g_thread_new ("burin-io", work, queue));
     return queue;
+}
+
+static void
+reap (BurinBlockQueue *queue, BurinBlock *block)
+{
+    g_autoptr (GError) later_error = NULL; /* only the first one counts */
+    GError **error = queue->error == NULL ? &queue->error : &later_error;
+
+    queue->in_flight--;
+    block->submitted = FALSE;
+    (void) queue->done (block, queue->user_data, error); /* the error tells */
+    g_clear_error (&block->error);
+    if (!block->submitted)
+        g_queue_push_tail (&queue->unused, block);
+}
+
+static void
+reap_what_is_there (BurinBlockQueue *queue)
+{
+    BurinBlock *block;
+
+    while ((block = g_async_queue_try_pop (queue->completed)) != NULL)
+        reap (queue, block);
+}
+
+static void
+reap_all (BurinBlockQueue *queue)
+{
+    while (queue->in_flight > 0)
+        reap (queue, g_async_queue_pop (queue->completed));
+}
+
+static gboolean
+pass_error (BurinBlockQueue *queue, GError **error)
+{
+    if (queue->error == NULL)
+        return TRUE;
+    g_propagate_error (error, g_error_copy (queue->error));
+    return FALSE;
 }
 
 /**
  * burin_block_queue_free:
  *
- * Waits for what is in flight; nothing is reported any more.
+ * Waits for what is in flight.
  */
 void
 burin_block_queue_free (BurinBlockQueue *queue)
 {
     if (queue == NULL)
         return;
+    reap_all (queue);
     for (guint i = 0; i < queue->workers->len; i++)
         g_async_queue_push (queue->submitted, &end_of_work);
     for (guint i = 0; i < queue->workers->len; i++)
@@ -130,43 +166,13 @@ burin_block_queue_free (BurinBlockQueue *queue)
     g_free (queue);
 }
 
-static void
-reap (BurinBlockQueue *queue, BurinBlock *block)
-{
-    queue->in_flight--;
-    if (block->error != NULL && queue->error == NULL)
-        queue->error = g_steal_pointer (&block->error);
-    g_clear_error (&block->error);
-    if (queue->error == NULL)
-        (void) queue->done (block, queue->user_data, &queue->error); /* queue->error tells */
-    g_queue_push_tail (&queue->unused, block);
-}
-
-static void
-reap_what_is_there (BurinBlockQueue *queue)
-{
-    BurinBlock *block;
-
-    while ((block = g_async_queue_try_pop (queue->completed)) != NULL)
-        reap (queue, block);
-}
-
-static gboolean
-pass_error (BurinBlockQueue *queue, GError **error)
-{
-    if (queue->error == NULL)
-        return TRUE;
-    g_propagate_error (error, g_error_copy (queue->error));
-    return FALSE;
-}
-
 /**
  * burin_block_queue_acquire:
- * @error: that of the first transfer or done callback that failed
+ * @error: that of the first done callback that failed
  *
  * Reaps what has completed, and waits for a block if none is free.
  *
- * Returns: (transfer none): a block to fill and submit, or %NULL
+ * Returns: (transfer none): a block to fill and submit, which must follow; or %NULL
  */
 BurinBlock *
 burin_block_queue_acquire (BurinBlockQueue *queue, GError **error)
@@ -181,29 +187,20 @@ burin_block_queue_acquire (BurinBlockQueue *queue, GError **error)
 
 /**
  * burin_block_queue_submit:
- * @block: as acquired, with offset and length set
+ * @block: as acquired, with data, offset and length set
  */
 void
-burin_block_queue_submit (BurinBlockQueue *queue, BurinBlock *block, BurinBlockOperation operation)
+burin_block_queue_submit (BurinBlockQueue *queue, BurinBlock *block, BurinTransferKind kind)
 {
-    block->operation = operation;
+    block->kind = kind;
+    block->submitted = TRUE;
     queue->in_flight++;
     g_async_queue_push (queue->submitted, block);
 }
 
 /**
- * burin_block_queue_give_back:
- * @block: as acquired; it was not needed
- */
-void
-burin_block_queue_give_back (BurinBlockQueue *queue, BurinBlock *block)
-{
-    g_queue_push_head (&queue->unused, block);
-}
-
-/**
  * burin_block_queue_drain:
- * @error: that of the first transfer or done callback that failed
+ * @error: that of the first done callback that failed
  *
  * Waits until nothing is in flight.
  *
@@ -212,7 +209,6 @@ burin_block_queue_give_back (BurinBlockQueue *queue, BurinBlock *block)
 gboolean
 burin_block_queue_drain (BurinBlockQueue *queue, GError **error)
 {
-    while (queue->in_flight > 0)
-        reap (queue, g_async_queue_pop (queue->completed));
+    reap_all (queue);
     return pass_error (queue, error);
 }

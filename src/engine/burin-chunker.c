@@ -67,6 +67,7 @@ gboolean
 burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GError **error)
 {
     gsize filled = 0;
+    gboolean is_zero = TRUE;
 
     while (filled < BURIN_CHUNK_SIZE && !chunker->ended) {
         gsize n = (gsize) MIN (chunker->remaining, BURIN_CHUNK_SIZE - filled);
@@ -78,11 +79,13 @@ burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GE
         }
         if (!fill (chunker, buffer + filled, n, error))
             return FALSE;
+        is_zero = is_zero && chunker->type != BURIN_FRAME_DATA;
         filled += n;
     }
     chunk->offset = chunker->offset;
     chunk->length = filled;
     chunk->digest = burin_chunk_digest (buffer, filled);
+    chunk->is_zero = is_zero;
     chunker->offset += filled;
     return TRUE;
 }

@@ -5,10 +5,8 @@
  */
 #include "burin-compare.h"
 
-#include <stdlib.h>
-
-#include "burin-chunker.h"
 #include "burin-read-back.h"
+#include "burin-verdict.h"
 
 static gboolean
 check_reaches (const BurinTarget *target, const BurinChunk *chunk, GError **error)
@@ -27,56 +25,62 @@ check_reaches (const BurinTarget *target, const BurinChunk *chunk, GError **erro
     return FALSE;
 }
 
+/* Sets *more to FALSE at the end of the image, or if there is no point in going on. */
 static gboolean
-compare_all (BurinJob *job,
-             const BurinTarget *target,
-             BurinFrameSource *source,
-             guint8 *buffer,
-             GError **error)
+compare_chunk (BurinJob *job,
+               const BurinTarget *target,
+               BurinFeedTaker *taker,
+               BurinReadBack *read_back,
+               gboolean *more,
+               GError **error)
 {
-    g_autoptr (BurinReadBack) read_back = burin_read_back_new (job, target);
-    const BurinFrameOrder *order = burin_frame_source_get_order (source);
-    BurinChunker chunker;
+    BurinFeedChunk *taken;
+    BurinFrameOrder order;
     BurinChunk chunk;
 
-    burin_chunker_init (&chunker, source);
-    for (;;) {
-        if (!burin_chunker_next (&chunker, buffer, &chunk, error))
-            return FALSE;
-        burin_job_set_source (job, order->source, order->source_size);
-        if (chunk.length == 0)
-            break;
-        if (!check_reaches (target, &chunk, error) ||
-            !burin_read_back_expect (read_back, &chunk, error))
-            return FALSE;
+    if (!burin_feed_take (taker, &taken, error))
+        return FALSE;
+    burin_feed_get_order (taker, &order);
+    burin_job_set_source (job, order.source, order.source_size);
+    if (taken == NULL) {
+        guint8 digest[BURIN_FRAME_DIGEST_SIZE];
+
+        burin_feed_get_digest (taker, digest);
+        burin_job_set_image (job, order.next_offset, digest);
+        *more = FALSE;
+        return TRUE;
     }
-    burin_job_set_image (job, chunker.offset, chunker.image_digest);
-    return burin_read_back_finish (read_back, error);
+    chunk = taken->chunk;
+    burin_feed_chunk_release (taken); /* its digest is enough */
+    *more = !burin_read_back_is_hopeless (read_back);
+    return check_reaches (target, &chunk, error) &&
+           burin_read_back_expect (read_back, &chunk, error);
 }
 
 /**
  * burin_compare_run:
  * @job: in state preparing; ends up in verifying
  * @target: held exclusively by the caller until this returns
- * @source: whose START frame has been taken
+ * @taker: whose start has been waited for
  * @error: %BURIN_ERROR_VERIFY_MISMATCH, any error of the drive or the image, or
  *   %BURIN_ERROR_CANCELLED
  *
  * Compares the drive with the image as far as the image reaches. Blocks until that is done.
  */
 gboolean
-burin_compare_run (BurinJob *job,
-                   const BurinTarget *target,
-                   BurinFrameSource *source,
-                   GError **error)
+burin_compare_run (BurinJob *job, const BurinTarget *target, BurinFeedTaker *taker, GError **error)
 {
-    const BurinFrameOrder *order = burin_frame_source_get_order (source);
-    guint8 *buffer = burin_block_alloc ();
-    gboolean equal;
+    g_autoptr (BurinReadBack) read_back = burin_read_back_new (job, target, NULL);
+    BurinFrameOrder order;
+    gboolean more = TRUE;
 
+    burin_feed_get_order (taker, &order);
     burin_job_enter (job, BURIN_JOB_VERIFYING,
-                     order->size_exact ? order->size : BURIN_JOB_TOTAL_UNKNOWN);
-    equal = compare_all (job, target, source, buffer, error);
-    free (buffer);
-    return equal;
+                     order.size_exact ? order.size : BURIN_JOB_TOTAL_UNKNOWN);
+    while (more)
+        if (!compare_chunk (job, target, taker, read_back, &more, error))
+            return FALSE;
+    return burin_read_back_finish (read_back, error) &&
+           burin_verdict_check (job, target, NULL, burin_read_back_get_mismatches (read_back),
+                                error);
 }

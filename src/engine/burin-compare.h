@@ -3,15 +3,13 @@
  */
 #pragma once
 
-#include "burin-frame-source.h"
+#include "burin-feed.h"
 #include "burin-job.h"
 #include "burin-target.h"
 
 G_BEGIN_DECLS
 
-gboolean burin_compare_run (BurinJob *job,
-                            const BurinTarget *target,
-                            BurinFrameSource *source,
-                            GError **error);
+gboolean
+burin_compare_run (BurinJob *job, const BurinTarget *target, BurinFeedTaker *taker, GError **error);
 
 G_END_DECLS

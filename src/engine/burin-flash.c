@@ -9,14 +9,14 @@
 #include "burin-flash.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "burin-block-queue.h"
-#include "burin-chunker.h"
+#include "burin-aligned.h"
+#include "burin-capacity.h"
+#include "burin-chunk-table.h"
 #include "burin-read-back.h"
-
-/* Writes in flight; deeper queues gained nothing on any drive and stalled some. */
-#define DEPTH 4
+#include "burin-repair.h"
+#include "burin-verdict.h"
+#include "burin-write-pass.h"
 
 /*
  * One run of burin_flash_run(). Lives on its stack; one thread.
@@ -24,18 +24,19 @@
 typedef struct {
     BurinJob *job;
     const BurinTarget *target;
-    BurinFrameSource *source;
+    BurinFeedTaker *taker;
+    BurinFlashFlags flags;
+    BurinChunkTable *table;
     guint8 *zeros;
-    guint8 *head_data;
-    BurinChunk head;
-    GArray *digests;
-    guint64 image_size;
+    guint8 *head;
 } Flash;
 
-static gsize
-round_up (gsize length, gsize block_size)
+static gboolean
+write_at (Flash *flash, guint8 *data, gsize length, guint64 offset, GError **error)
 {
-    return (length + block_size - 1) / block_size * block_size;
+    BurinTransfer transfer = {BURIN_TRANSFER_WRITE, data, length, offset};
+
+    return burin_drive_transfer (flash->job, flash->target, &transfer, error);
 }
 
 /* Erases old partition tables, their backups, and every signature that file systems keep there. */
@@ -45,9 +46,9 @@ erase_ends (Flash *flash, GError **error)
     guint64 size = flash->target->size;
     gsize length = (gsize) MIN (size, BURIN_CHUNK_SIZE);
 
-    return burin_target_write (flash->target, flash->zeros, length, 0, error) &&
-           burin_target_write (flash->target, flash->zeros, length, size - length, error) &&
-           burin_target_flush (flash->target, error);
+    return write_at (flash, flash->zeros, length, 0, error) &&
+           write_at (flash, flash->zeros, length, size - length, error) &&
+           burin_drive_flush (flash->job, flash->target, error);
 }
 
 static gboolean
@@ -67,105 +68,36 @@ check_fits (Flash *flash, guint64 needed, GError **error)
     return FALSE;
 }
 
-static void
-report_source (Flash *flash)
-{
-    const BurinFrameOrder *order = burin_frame_source_get_order (flash->source);
-
-    burin_job_set_source (flash->job, order->source, order->source_size);
-}
-
-static gboolean
-block_written (BurinBlock *block, gpointer user_data, GError **error)
-{
-    Flash *flash = user_data;
-
-    (void) error; /* nothing can go wrong here */
-    burin_job_add_done (flash->job, block->content);
-    return TRUE;
-}
-
-static void
-keep_head (Flash *flash, const BurinBlock *block, const BurinChunk *chunk)
-{
-    memcpy (flash->head_data, block->data, chunk->length);
-    flash->head = *chunk;
-}
-
-static void
-submit_chunk (Flash *flash, BurinBlockQueue *queue, BurinBlock *block, const BurinChunk *chunk)
-{
-    block->offset = chunk->offset;
-    block->content = chunk->length;
-    block->length = round_up (chunk->length, flash->target->block_size);
-    memset (block->data + chunk->length, 0, block->length - chunk->length);
-    burin_block_queue_submit (queue, block, BURIN_BLOCK_WRITE);
-}
-
-/* Takes one chunk from the source. Returns FALSE with an error, or sets *more to whether there was
- * one. */
-static gboolean
-pass_chunk (
-    Flash *flash, BurinChunker *chunker, BurinBlockQueue *queue, gboolean *more, GError **error)
-{
-    BurinBlock *block = burin_block_queue_acquire (queue, error);
-    BurinChunk chunk;
-
-    if (block == NULL || !burin_chunker_next (chunker, block->data, &chunk, error))
-        return FALSE;
-    report_source (flash);
-    *more = chunk.length > 0;
-    if (chunk.length == 0) {
-        burin_block_queue_give_back (queue, block);
-        return TRUE;
-    }
-    if (!check_fits (flash, chunk.offset + chunk.length, error))
-        return FALSE;
-
-    g_array_append_val (flash->digests, chunk.digest);
-    flash->image_size = chunk.offset + chunk.length;
-    if (chunk.offset == 0) {
-        keep_head (flash, block, &chunk);
-        burin_block_queue_give_back (queue, block);
-    } else {
-        submit_chunk (flash, queue, block, &chunk);
-    }
-    return TRUE;
-}
-
 static gboolean
 write_all_but_head (Flash *flash, GError **error)
 {
-    g_autoptr (BurinBlockQueue) queue =
-        burin_block_queue_new (flash->target, DEPTH, block_written, flash);
-    BurinChunker chunker;
-    gboolean more = TRUE;
+    guint8 digest[BURIN_FRAME_DIGEST_SIZE];
+    BurinWritePass pass = {
+        .job = flash->job,
+        .target = flash->target,
+        .taker = flash->taker,
+        .changed_only = (flash->flags & BURIN_FLASH_CHANGED_ONLY) != 0,
+        .table = flash->table,
+        .head = flash->head,
+    };
 
-    burin_chunker_init (&chunker, flash->source);
-    while (more) {
-        if (!burin_job_check_cancelled (flash->job, error) ||
-            !pass_chunk (flash, &chunker, queue, &more, error))
-            return FALSE;
-    }
-    if (!burin_block_queue_drain (queue, error))
+    if (!burin_write_pass_run (&pass, error))
         return FALSE;
-    burin_job_set_image (flash->job, flash->image_size, chunker.image_digest);
+    burin_feed_get_digest (flash->taker, digest);
+    burin_job_set_image (flash->job, burin_chunk_table_get_image_size (flash->table), digest);
     return TRUE;
 }
 
 static gboolean
-read_back_all_but_head (Flash *flash, GError **error)
+expect_all_but_head (Flash *flash, BurinReadBack *read_back, GError **error)
 {
-    g_autoptr (BurinReadBack) read_back = burin_read_back_new (flash->job, flash->target);
+    for (guint64 i = 1; i < burin_chunk_table_get_n_chunks (flash->table); i++) {
+        BurinChunk chunk = burin_chunk_table_get (flash->table, i);
 
-    for (guint i = 1; i < flash->digests->len; i++) {
-        guint64 offset = (guint64) i * BURIN_CHUNK_SIZE;
-        BurinChunk chunk = {
-            .offset = offset,
-            .length = (gsize) MIN (BURIN_CHUNK_SIZE, flash->image_size - offset),
-            .digest = g_array_index (flash->digests, guint64, i),
-        };
-
+        if (burin_chunk_table_is_proven (flash->table, i))
+            continue;
+        if (burin_read_back_is_hopeless (read_back))
+            break;
         if (!burin_read_back_expect (read_back, &chunk, error))
             return FALSE;
     }
@@ -173,17 +105,41 @@ read_back_all_but_head (Flash *flash, GError **error)
 }
 
 static gboolean
+verify_all_but_head (Flash *flash, GError **error)
+{
+    g_autoptr (BurinReadBack) read_back =
+        burin_read_back_new (flash->job, flash->target, flash->table);
+    GArray *mismatches = burin_read_back_get_mismatches (read_back);
+
+    return expect_all_but_head (flash, read_back, error) &&
+           burin_repair_run (flash->job, flash->target, flash->taker, mismatches, error) &&
+           burin_verdict_check (flash->job, flash->target, flash->table, mismatches, error);
+}
+
+static gboolean
+verify_head (Flash *flash, const BurinChunk *head, GError **error)
+{
+    g_autoptr (BurinReadBack) read_back =
+        burin_read_back_new (flash->job, flash->target, flash->table);
+
+    return burin_read_back_expect (read_back, head, error) &&
+           burin_read_back_finish (read_back, error) &&
+           burin_verdict_check (flash->job, flash->target, flash->table,
+                                burin_read_back_get_mismatches (read_back), error);
+}
+
+static gboolean
 write_head (Flash *flash, GError **error)
 {
-    gsize length = round_up (flash->head.length, flash->target->block_size);
-    g_autoptr (BurinReadBack) read_back = NULL;
+    BurinChunk head;
 
-    if (!burin_target_write (flash->target, flash->head_data, length, 0, error) ||
-        !burin_target_flush (flash->target, error))
-        return FALSE;
-    read_back = burin_read_back_new (flash->job, flash->target);
-    return burin_read_back_expect (read_back, &flash->head, error) &&
-           burin_read_back_finish (read_back, error);
+    if (burin_chunk_table_get_n_chunks (flash->table) == 0)
+        return TRUE;
+    head = burin_chunk_table_get (flash->table, 0);
+    return write_at (flash, flash->head, burin_target_round_up (flash->target, head.length), 0,
+                     error) &&
+           burin_drive_flush (flash->job, flash->target, error) &&
+           verify_head (flash, &head, error);
 }
 
 static guint64
@@ -193,22 +149,21 @@ without_head (guint64 size)
 }
 
 static gboolean
-write_and_prove (Flash *flash, GError **error)
+write_and_prove (Flash *flash, const BurinFrameOrder *order, GError **error)
 {
-    const BurinFrameOrder *order = burin_frame_source_get_order (flash->source);
-
     burin_job_enter (flash->job, BURIN_JOB_WRITING,
                      order->size_exact ? without_head (order->size) : BURIN_JOB_TOTAL_UNKNOWN);
     if (!write_all_but_head (flash, error))
         return FALSE;
 
     burin_job_enter (flash->job, BURIN_JOB_FLUSHING, 0);
-    if (!burin_target_flush (flash->target, error) ||
+    if (!burin_drive_flush (flash->job, flash->target, error) ||
         !burin_job_check_cancelled (flash->job, error))
         return FALSE;
 
-    burin_job_enter (flash->job, BURIN_JOB_VERIFYING, without_head (flash->image_size));
-    if (!read_back_all_but_head (flash, error) || !burin_job_check_cancelled (flash->job, error))
+    burin_job_enter (flash->job, BURIN_JOB_VERIFYING,
+                     burin_chunk_table_get_unproven_bytes (flash->table));
+    if (!verify_all_but_head (flash, error) || !burin_job_check_cancelled (flash->job, error))
         return FALSE;
 
     burin_job_enter (flash->job, BURIN_JOB_FINISHING, 0);
@@ -216,11 +171,14 @@ write_and_prove (Flash *flash, GError **error)
 }
 
 static gboolean
-erase_and_write (Flash *flash, GError **error)
+erase_and_write (Flash *flash, const BurinFrameOrder *order, GError **error)
 {
+    burin_job_set_touched (flash->job);
     if (!erase_ends (flash, error))
         return FALSE;
-    if (burin_target_reread_partitions (flash->target, error) && write_and_prove (flash, error))
+    if (burin_target_reread_partitions (flash->target, error) &&
+        burin_capacity_check (flash->job, flash->target, order->size, error) &&
+        write_and_prove (flash, order, error))
         return TRUE;
 
     /* Best effort: the reason for the failure is what must be told, and often the drive is gone. */
@@ -232,7 +190,7 @@ erase_and_write (Flash *flash, GError **error)
  * burin_flash_run:
  * @job: in state preparing; ends up in finishing if all went well
  * @target: held exclusively by the caller until this returns
- * @source: whose START frame has been taken, and whose size fits
+ * @taker: whose start has been waited for
  * @error: any error of the drive or the image, or %BURIN_ERROR_CANCELLED
  *
  * Writes the image to the drive and proves that it is there: blocks until then. On an error, both
@@ -241,25 +199,32 @@ erase_and_write (Flash *flash, GError **error)
  * Returns: whether every byte of the image was read back from the drive
  */
 gboolean
-burin_flash_run (BurinJob *job, const BurinTarget *target, BurinFrameSource *source, GError **error)
+burin_flash_run (BurinJob *job,
+                 const BurinTarget *target,
+                 BurinFeedTaker *taker,
+                 BurinFlashFlags flags,
+                 GError **error)
 {
+    g_autoptr (BurinChunkTable) table = burin_chunk_table_new ();
     Flash flash = {
         .job = job,
         .target = target,
-        .source = source,
-        .zeros = burin_block_alloc (),
-        .head_data = burin_block_alloc (),
-        .digests = g_array_new (FALSE, FALSE, sizeof (guint64)),
+        .taker = taker,
+        .flags = flags,
+        .table = table,
+        .zeros = burin_aligned_alloc (BURIN_CHUNK_SIZE),
+        .head = burin_aligned_alloc (BURIN_CHUNK_SIZE),
     };
-    gboolean proven = burin_job_check_cancelled (job, error) &&
-                      check_fits (&flash, burin_frame_source_get_order (source)->size, error) &&
-                      erase_and_write (&flash, error);
+    BurinFrameOrder order;
+    gboolean proven;
 
+    burin_feed_get_order (taker, &order);
+    proven = burin_job_check_cancelled (job, error) && check_fits (&flash, order.size, error) &&
+             erase_and_write (&flash, &order, error);
     if (proven)
         /* The table is on the drive and proven; whoever keeps a partition open sees it later. */
         (void) burin_target_reread_partitions (target, NULL);
     free (flash.zeros);
-    free (flash.head_data);
-    g_array_unref (flash.digests);
+    free (flash.head);
     return proven;
 }

@@ -3,15 +3,25 @@
  */
 #pragma once
 
-#include "burin-frame-source.h"
+#include "burin-feed.h"
 #include "burin-job.h"
 #include "burin-target.h"
 
 G_BEGIN_DECLS
 
+/**
+ * BurinFlashFlags:
+ * @BURIN_FLASH_CHANGED_ONLY: read first and write only what differs, as long as that pays
+ */
+typedef enum {
+    BURIN_FLASH_NONE = 0,
+    BURIN_FLASH_CHANGED_ONLY = 1 << 0,
+} BurinFlashFlags;
+
 gboolean burin_flash_run (BurinJob *job,
                           const BurinTarget *target,
-                          BurinFrameSource *source,
+                          BurinFeedTaker *taker,
+                          BurinFlashFlags flags,
                           GError **error);
 
 G_END_DECLS

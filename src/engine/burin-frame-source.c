@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "burin-text.h"
@@ -20,7 +21,8 @@ struct _BurinFrameSource {
 
 /**
  * burin_frame_source_new:
- * @fd: (transfer full): read end of a pipe; becomes non-blocking
+ * @fd: (transfer full): a connected socket (a pipe will do if nothing is requested); becomes
+ *   non-blocking
  * @cancellable: (nullable): ends every wait
  */
 BurinFrameSource *
@@ -32,7 +34,7 @@ burin_frame_source_new (int fd, GCancellable *cancellable)
     source->fd = fd;
     source->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
     source->can_be_cancelled = g_cancellable_make_pollfd (cancellable, &source->cancelled);
-    (void) fcntl (fd, F_SETFL, flags | O_NONBLOCK); /* fails for no pipe */
+    (void) fcntl (fd, F_SETFL, flags | O_NONBLOCK); /* fails for no socket */
     return source;
 }
 
@@ -160,4 +162,34 @@ burin_frame_source_next (BurinFrameSource *source, BurinFrame *frame, GError **e
         return read_abort (source, &decoded, error);
     *frame = decoded;
     return TRUE;
+}
+
+/**
+ * burin_frame_source_request:
+ * @offset: of the first byte that is wanted again
+ * @length: how many, within one chunk
+ * @error: %BURIN_ERROR_IMAGE_READ if there is nobody who could answer
+ *
+ * Asks for a part of the image once more, after its end. Frames that cover exactly this range
+ * follow, and an END.
+ */
+gboolean
+burin_frame_source_request (BurinFrameSource *source,
+                            guint64 offset,
+                            guint64 length,
+                            GError **error)
+{
+    guint8 request[BURIN_FRAME_REQUEST_SIZE];
+    BurinErrorDetails details = {.operation = "read"};
+
+    burin_frame_encode_request (offset, length, request);
+    /* So little fits into any socket, and nobody else writes to it. */
+    if (send (source->fd, request, sizeof request, MSG_NOSIGNAL) == sizeof request) {
+        burin_frame_order_expect (&source->order, offset, length);
+        return TRUE;
+    }
+    details.errnum = errno;
+    burin_set_error (error, BURIN_ERROR_IMAGE_READ, &details,
+                     "the image can't be read a second time: its reader has ended");
+    return FALSE;
 }

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /*
- * BurinFrameSource: frames from a pipe whose writer is not trusted.
+ * BurinFrameSource: frames from a socket whose other end is not trusted.
  *
  * Used by one thread; owns the fd. Every wait ends when the cancellable is cancelled, so a writer
  * that stops in the middle holds nobody up. States: new → started → ended, as in BurinFrameOrder.
@@ -25,6 +25,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinFrameSource, burin_frame_source_free)
 gboolean burin_frame_source_next (BurinFrameSource *source, BurinFrame *frame, GError **error);
 gboolean
 burin_frame_source_read (BurinFrameSource *source, void *buffer, gsize length, GError **error);
+gboolean burin_frame_source_request (BurinFrameSource *source,
+                                     guint64 offset,
+                                     guint64 length,
+                                     GError **error);
 const BurinFrameOrder *burin_frame_source_get_order (BurinFrameSource *source);
 
 G_END_DECLS

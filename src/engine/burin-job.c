@@ -28,6 +28,10 @@ struct _BurinJob {
     GMutex lock;
     BurinJobState state;
     GError *error;
+    gboolean touched;
+    gboolean abandoned;
+    guint n_asked;
+    gint64 answered;
 
     guint64 done;
     guint64 total;
@@ -41,7 +45,10 @@ struct _BurinJob {
     char *sha256;
     guint64 bytes[BURIN_N_JOB_STATES];
     gint64 spent[BURIN_N_JOB_STATES];
+    guint64 unchanged;
+    guint64 unstable_reads;
     GArray *bad_ranges;
+    GArray *rewritten_ranges;
 };
 
 enum { SIGNAL_STATE_CHANGED, N_SIGNALS };
@@ -61,6 +68,7 @@ burin_job_finalize (GObject *object)
     g_clear_error (&self->error);
     g_free (self->sha256);
     g_array_unref (self->bad_ranges);
+    g_array_unref (self->rewritten_ranges);
 
     G_OBJECT_CLASS (burin_job_parent_class)->finalize (object);
 }
@@ -82,6 +90,7 @@ burin_job_init (BurinJob *self)
     g_mutex_init (&self->lock);
     self->entered = g_get_monotonic_time ();
     self->bad_ranges = g_array_new (FALSE, FALSE, sizeof (Range));
+    self->rewritten_ranges = g_array_new (FALSE, FALSE, sizeof (Range));
 }
 
 /**
@@ -181,6 +190,14 @@ bytes_left (BurinJob *self)
     return total * (1.0 - fraction) + (self->state == BURIN_JOB_WRITING ? total : 0.0);
 }
 
+static gint64
+seconds_silent (BurinJob *self)
+{
+    if (self->n_asked == 0 || burin_job_state_is_final (self->state))
+        return 0;
+    return (g_get_monotonic_time () - self->answered) / G_USEC_PER_SEC;
+}
+
 /**
  * burin_job_get_progress:
  * @progress: (out): where the job stands at this moment
@@ -204,6 +221,7 @@ burin_job_get_progress (BurinJob *self, BurinProgress *progress)
         .fraction = self->fraction,
         .rate = rate,
         .seconds_left = rate > 0.0 && left >= 0.0 ? (gint64) ceil (left / rate) : -1,
+        .seconds_silent = seconds_silent (self),
     };
 }
 
@@ -227,12 +245,12 @@ seconds_in (BurinJob *self, BurinJobState state)
 }
 
 static GVariant *
-bad_ranges_to_variant (BurinJob *self)
+ranges_to_variant (GArray *ranges)
 {
     g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(tt)"));
 
-    for (guint i = 0; i < self->bad_ranges->len; i++) {
-        const Range *range = &g_array_index (self->bad_ranges, Range, i);
+    for (guint i = 0; i < ranges->len; i++) {
+        const Range *range = &g_array_index (ranges, Range, i);
 
         g_variant_builder_add (&builder, "(tt)", range->offset, range->length);
     }
@@ -250,18 +268,25 @@ burin_job_dup_report (BurinJob *self)
     g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
     g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
+    g_variant_dict_insert (&dict, "drive-touched", "b", self->touched);
     g_variant_dict_insert (&dict, "image-size", "t", self->image_size);
     if (self->sha256 != NULL)
         g_variant_dict_insert (&dict, "sha256", "s", self->sha256);
     /* What finishing counts is the head, read back after it was written. */
     g_variant_dict_insert (&dict, "bytes-written", "t",
-                           self->bytes[BURIN_JOB_WRITING] + self->bytes[BURIN_JOB_FINISHING]);
+                           self->bytes[BURIN_JOB_WRITING] + self->bytes[BURIN_JOB_FINISHING] -
+                               self->unchanged);
+    g_variant_dict_insert (&dict, "bytes-unchanged", "t", self->unchanged);
     g_variant_dict_insert (&dict, "bytes-verified", "t",
-                           self->bytes[BURIN_JOB_VERIFYING] + self->bytes[BURIN_JOB_FINISHING]);
+                           self->bytes[BURIN_JOB_VERIFYING] + self->bytes[BURIN_JOB_FINISHING] +
+                               self->unchanged);
     g_variant_dict_insert (&dict, "write-seconds", "d", seconds_in (self, BURIN_JOB_WRITING));
     g_variant_dict_insert (&dict, "flush-seconds", "d", seconds_in (self, BURIN_JOB_FLUSHING));
     g_variant_dict_insert (&dict, "verify-seconds", "d", seconds_in (self, BURIN_JOB_VERIFYING));
-    g_variant_dict_insert_value (&dict, "bad-ranges", bad_ranges_to_variant (self));
+    g_variant_dict_insert (&dict, "unstable-reads", "t", self->unstable_reads);
+    g_variant_dict_insert_value (&dict, "bad-ranges", ranges_to_variant (self->bad_ranges));
+    g_variant_dict_insert_value (&dict, "rewritten-ranges",
+                                 ranges_to_variant (self->rewritten_ranges));
     return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -327,6 +352,10 @@ void
 burin_job_enter (BurinJob *self, BurinJobState state, guint64 total)
 {
     g_mutex_lock (&self->lock);
+    if (self->abandoned) {
+        g_mutex_unlock (&self->lock);
+        return;
+    }
     if (!burin_job_state_may_follow (self->state, state)) {
         g_critical ("a job can't go from %s to %s", burin_job_state_to_string (self->state),
                     burin_job_state_to_string (state));
@@ -387,6 +416,18 @@ burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest)
     self->image_size = size;
 }
 
+static void
+add_range (GArray *ranges, guint64 offset, guint64 length)
+{
+    Range range = {offset, length};
+    Range *last = ranges->len > 0 ? &g_array_index (ranges, Range, ranges->len - 1) : NULL;
+
+    if (last != NULL && last->offset + last->length == offset)
+        last->length += length;
+    else
+        g_array_append_val (ranges, range);
+}
+
 /**
  * burin_job_add_bad_range:
  * @offset: of the first byte that is not what it should be, not before that of the last range
@@ -396,31 +437,88 @@ void
 burin_job_add_bad_range (BurinJob *self, guint64 offset, guint64 length)
 {
     g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-    Range range = {offset, length};
-    Range *last = self->bad_ranges->len > 0
-                      ? &g_array_index (self->bad_ranges, Range, self->bad_ranges->len - 1)
-                      : NULL;
 
-    if (last != NULL && last->offset + last->length == offset)
-        last->length += length;
-    else
-        g_array_append_val (self->bad_ranges, range);
+    add_range (self->bad_ranges, offset, length);
 }
 
 /**
- * burin_job_get_bad_bytes:
- *
- * Returns: the length of all bad ranges together
+ * burin_job_add_rewritten_range:
+ * @offset: of the first byte that was wrong at first and is right now, not before that of the last
+ *   such range
+ * @length: how many
  */
-guint64
-burin_job_get_bad_bytes (BurinJob *self)
+void
+burin_job_add_rewritten_range (BurinJob *self, guint64 offset, guint64 length)
 {
     g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-    guint64 sum = 0;
 
-    for (guint i = 0; i < self->bad_ranges->len; i++)
-        sum += g_array_index (self->bad_ranges, Range, i).length;
-    return sum;
+    add_range (self->rewritten_ranges, offset, length);
+}
+
+/**
+ * burin_job_add_unstable_read:
+ *
+ * Counts a read that gave something wrong, and the right thing when it was asked for again.
+ */
+void
+burin_job_add_unstable_read (BurinJob *self)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->unstable_reads++;
+}
+
+/**
+ * burin_job_add_unchanged:
+ * @bytes: that were on the drive already
+ */
+void
+burin_job_add_unchanged (BurinJob *self, guint64 bytes)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->unchanged += bytes;
+}
+
+/**
+ * burin_job_set_touched:
+ *
+ * From now on the drive is not what it was.
+ */
+void
+burin_job_set_touched (BurinJob *self)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->touched = TRUE;
+}
+
+/**
+ * burin_job_drive_asked:
+ *
+ * The drive owes one more answer.
+ */
+void
+burin_job_drive_asked (BurinJob *self)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    if (self->n_asked++ == 0)
+        self->answered = g_get_monotonic_time ();
+}
+
+/**
+ * burin_job_drive_answered:
+ *
+ * The drive has given one of the answers that it owed, good or bad.
+ */
+void
+burin_job_drive_answered (BurinJob *self)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->n_asked--;
+    self->answered = g_get_monotonic_time ();
 }
 
 /**
@@ -434,6 +532,10 @@ void
 burin_job_end (BurinJob *self, const GError *error)
 {
     g_mutex_lock (&self->lock);
+    if (self->abandoned) {
+        g_mutex_unlock (&self->lock);
+        return;
+    }
     if (error == NULL)
         move_to (self, BURIN_JOB_DONE);
     else if (g_error_matches (error, BURIN_ERROR, BURIN_ERROR_CANCELLED))
@@ -441,6 +543,32 @@ burin_job_end (BurinJob *self, const GError *error)
     else
         move_to (self, BURIN_JOB_FAILED);
     self->error = error != NULL ? g_error_copy (error) : NULL;
+    g_mutex_unlock (&self->lock);
+    announce (self);
+}
+
+/**
+ * burin_job_abandon:
+ *
+ * Ends a cancelled job whose drive does not answer: the job is over, whatever its worker does when
+ * the kernel lets go of it at last. Does nothing if the job has ended.
+ */
+void
+burin_job_abandon (BurinJob *self)
+{
+    BurinErrorDetails details = {.operation = "wait"};
+    g_autoptr (GError) error = NULL;
+
+    burin_set_error (&error, BURIN_ERROR_CANCELLED, &details,
+                     "cancelled while the drive did not answer");
+    g_mutex_lock (&self->lock);
+    if (burin_job_state_is_final (self->state)) {
+        g_mutex_unlock (&self->lock);
+        return;
+    }
+    move_to (self, BURIN_JOB_CANCELLED);
+    self->abandoned = TRUE;
+    self->error = g_steal_pointer (&error);
     g_mutex_unlock (&self->lock);
     announce (self);
 }

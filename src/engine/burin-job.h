@@ -32,6 +32,7 @@ GError *burin_job_dup_error (BurinJob *self) G_GNUC_WARN_UNUSED_RESULT;
 GVariant *burin_job_dup_report (BurinJob *self) G_GNUC_WARN_UNUSED_RESULT;
 
 void burin_job_cancel (BurinJob *self);
+void burin_job_abandon (BurinJob *self);
 gboolean burin_job_check_cancelled (BurinJob *self, GError **error);
 
 /* The size of the image is known only at its end. */
@@ -43,7 +44,12 @@ void burin_job_add_done (BurinJob *self, guint64 bytes);
 void burin_job_set_source (BurinJob *self, guint64 position, guint64 size);
 void burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest);
 void burin_job_add_bad_range (BurinJob *self, guint64 offset, guint64 length);
-guint64 burin_job_get_bad_bytes (BurinJob *self);
+void burin_job_add_rewritten_range (BurinJob *self, guint64 offset, guint64 length);
+void burin_job_add_unstable_read (BurinJob *self);
+void burin_job_add_unchanged (BurinJob *self, guint64 bytes);
+void burin_job_set_touched (BurinJob *self);
+void burin_job_drive_asked (BurinJob *self);
+void burin_job_drive_answered (BurinJob *self);
 void burin_job_end (BurinJob *self, const GError *error);
 
 G_END_DECLS

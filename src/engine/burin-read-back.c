@@ -3,79 +3,83 @@
  */
 #include "burin-read-back.h"
 
-/* A drive with this much wrong is not getting more interesting. */
-#define MAX_BAD_BYTES (G_GUINT64_CONSTANT (256) * BURIN_CHUNK_SIZE)
-
-/* Reads in flight: enough to keep a drive busy while a chunk is being compared. */
-#define DEPTH 4
+/* A drive with this many wrong chunks is not getting more interesting. */
+#define MOST_MISMATCHES 256
 
 struct _BurinReadBack {
     BurinJob *job;
     const BurinTarget *target;
+    BurinChunkTable *table; /* (nullable) */
     BurinBlockQueue *queue;
+    GArray *mismatches;
 };
 
-static gboolean
-set_mismatch (BurinReadBack *read_back, guint64 offset, guint64 length, GError **error)
+static gint
+compare_offsets (gconstpointer a, gconstpointer b)
 {
-    BurinErrorDetails details = {
-        .operation = "verify",
-        .drive = read_back->target->name,
-        .offset = offset,
-        .length = length,
-    };
+    const BurinMismatch *first = a, *second = b;
 
-    burin_set_error (error, BURIN_ERROR_VERIFY_MISMATCH, &details,
-                     "%s does not hold what it should: %" G_GUINT64_FORMAT
-                     " bytes differ, the first within 1 MiB of offset %" G_GUINT64_FORMAT,
-                     read_back->target->name, length, offset);
-    return FALSE;
+    return first->chunk.offset < second->chunk.offset ? -1 : 1; /* never equal */
+}
+
+static void
+note_equal (BurinReadBack *read_back, const BurinBlock *block)
+{
+    burin_job_add_done (read_back->job, block->content);
+    if (read_back->table != NULL)
+        burin_chunk_table_set_proven (read_back->table, block->offset);
 }
 
 static gboolean
-sum_up (BurinReadBack *read_back, GError **error)
+read_again (BurinReadBack *read_back, BurinBlock *block, GError **error)
 {
-    g_autoptr (GVariant) report = burin_job_dup_report (read_back->job);
-    g_autoptr (GVariant) ranges = g_variant_lookup_value (report, "bad-ranges", NULL);
-    guint64 first_offset, first_length;
+    BurinTransfer transfer = {BURIN_TRANSFER_READ, block->data, block->length, block->offset};
 
-    if (g_variant_n_children (ranges) == 0)
-        return TRUE;
-    g_variant_get_child (ranges, 0, "(tt)", &first_offset, &first_length);
-    return set_mismatch (read_back, first_offset, burin_job_get_bad_bytes (read_back->job), error);
+    return burin_drive_transfer (read_back->job, read_back->target, &transfer, error);
 }
 
 static gboolean
 block_done (BurinBlock *block, gpointer user_data, GError **error)
 {
     BurinReadBack *read_back = user_data;
-    gboolean equal = burin_chunk_digest (block->data, block->content) == block->digest;
+    BurinMismatch mismatch = {
+        .chunk = {.offset = block->offset, .length = block->content, .digest = block->digest},
+    };
 
-    if (!equal) {
-        if (!burin_target_read (read_back->target, block->data, block->length, block->offset,
-                                error))
-            return FALSE;
-        equal = burin_chunk_digest (block->data, block->content) == block->digest;
+    if (block->error != NULL) {
+        g_propagate_error (error, g_steal_pointer (&block->error));
+        return FALSE;
     }
-    if (equal)
-        burin_job_add_done (read_back->job, block->content);
-    else
-        burin_job_add_bad_range (read_back->job, block->offset, block->content);
-    return burin_job_get_bad_bytes (read_back->job) < MAX_BAD_BYTES || sum_up (read_back, error);
+    for (guint i = 0; i < G_N_ELEMENTS (mismatch.seen); i++) {
+        if (i > 0 && !read_again (read_back, block, error))
+            return FALSE;
+        mismatch.seen[i] = burin_chunk_digest (block->data, block->content);
+        if (mismatch.seen[i] != block->digest)
+            continue;
+        if (i > 0)
+            burin_job_add_unstable_read (read_back->job);
+        note_equal (read_back, block);
+        return TRUE;
+    }
+    g_array_append_val (read_back->mismatches, mismatch);
+    return TRUE;
 }
 
 /**
  * burin_read_back_new:
  * @job: in the state that counts what is read
+ * @table: (nullable): learns which of its chunks are proven
  */
 BurinReadBack *
-burin_read_back_new (BurinJob *job, const BurinTarget *target)
+burin_read_back_new (BurinJob *job, const BurinTarget *target, BurinChunkTable *table)
 {
     BurinReadBack *read_back = g_new0 (BurinReadBack, 1);
 
     read_back->job = job;
     read_back->target = target;
-    read_back->queue = burin_block_queue_new (target, DEPTH, block_done, read_back);
+    read_back->table = table;
+    read_back->mismatches = g_array_new (FALSE, FALSE, sizeof (BurinMismatch));
+    read_back->queue = burin_block_queue_new (target, job, block_done, read_back);
     return read_back;
 }
 
@@ -85,13 +89,8 @@ burin_read_back_free (BurinReadBack *read_back)
     if (read_back == NULL)
         return;
     burin_block_queue_free (read_back->queue);
+    g_array_unref (read_back->mismatches);
     g_free (read_back);
-}
-
-static gsize
-round_up (gsize length, gsize block_size)
-{
-    return (length + block_size - 1) / block_size * block_size;
 }
 
 /**
@@ -111,22 +110,51 @@ burin_read_back_expect (BurinReadBack *read_back, const BurinChunk *chunk, GErro
     block = burin_block_queue_acquire (read_back->queue, error);
     if (block == NULL)
         return FALSE;
+    block->data = burin_block_get_buffer (block);
     block->offset = chunk->offset;
-    block->length = round_up (chunk->length, read_back->target->block_size);
+    block->length = burin_target_round_up (read_back->target, chunk->length);
     block->content = chunk->length;
     block->digest = chunk->digest;
-    burin_block_queue_submit (read_back->queue, block, BURIN_BLOCK_READ);
+    burin_block_queue_submit (read_back->queue, block, BURIN_TRANSFER_READ);
     return TRUE;
 }
 
 /**
  * burin_read_back_finish:
- * @error: as burin_read_back_expect(), or %BURIN_ERROR_VERIFY_MISMATCH if anything differed
+ * @error: as burin_read_back_expect()
  *
- * Waits for all that is in flight and gives the verdict.
+ * Waits for all that is in flight.
+ *
+ * Returns: whether everything could be read; burin_read_back_get_mismatches() says whether it was
+ *   right
  */
 gboolean
 burin_read_back_finish (BurinReadBack *read_back, GError **error)
 {
-    return burin_block_queue_drain (read_back->queue, error) && sum_up (read_back, error);
+    if (!burin_block_queue_drain (read_back->queue, error))
+        return FALSE;
+    g_array_sort (read_back->mismatches, compare_offsets);
+    return TRUE;
+}
+
+/**
+ * burin_read_back_get_mismatches:
+ *
+ * Returns: (transfer none) (element-type BurinMismatch): what was not as expected, by offset
+ */
+GArray *
+burin_read_back_get_mismatches (BurinReadBack *read_back)
+{
+    return read_back->mismatches;
+}
+
+/**
+ * burin_read_back_is_hopeless:
+ *
+ * Returns: whether so much is wrong that reading on tells nothing new
+ */
+gboolean
+burin_read_back_is_hopeless (BurinReadBack *read_back)
+{
+    return read_back->mismatches->len >= MOST_MISMATCHES;
 }

@@ -7,10 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* Buffers for O_DIRECT; as strict as any drive or file system asks for (statx(2), STATX_DIOALIGN).
- */
-#define BURIN_TARGET_ALIGNMENT 4096
-
 /**
  * BurinTarget:
  * @fd: open for reading, and for writing if it is to be written; borrowed
@@ -18,6 +14,8 @@ G_BEGIN_DECLS
  * @size: in bytes
  * @block_size: every transfer is a multiple of this, in offset and length
  * @is_block_device: %FALSE for a virtual drive's file
+ * @makes_zeros: it can be told to make zeros, and that is faster than sending them
+ * @depth: how many requests to keep in flight
  *
  * A drive as the engine sees it: an fd that somebody else opened and holds. A plain value, constant
  * during a job; its functions may run in several threads at once.
@@ -28,14 +26,20 @@ typedef struct {
     guint64 size;
     guint32 block_size;
     gboolean is_block_device;
+    gboolean makes_zeros;
+    guint depth;
 } BurinTarget;
 
 gboolean burin_target_init (BurinTarget *target, int fd, const char *name, GError **error);
+
+gsize burin_target_round_up (const BurinTarget *target, gsize length);
 
 gboolean burin_target_read (
     const BurinTarget *target, void *buffer, gsize length, guint64 offset, GError **error);
 gboolean burin_target_write (
     const BurinTarget *target, const void *buffer, gsize length, guint64 offset, GError **error);
+gboolean
+burin_target_zero (const BurinTarget *target, gsize length, guint64 offset, GError **error);
 gboolean burin_target_flush (const BurinTarget *target, GError **error);
 gboolean burin_target_reread_partitions (const BurinTarget *target, GError **error);
 

@@ -3,14 +3,15 @@
  */
 #include "burin-authority.h"
 
-#include <polkit/polkit.h>
-
 #include "burin-error.h"
 #include "burin-text.h"
 
 #define ACTION_WRITE_REMOVABLE "org.burin.helper.write-removable"
 #define ACTION_WRITE_FIXED "org.burin.helper.write-fixed"
 #define ACTION_READ "org.burin.helper.read-drive"
+
+/* org.freedesktop.PolicyKit1.Authority, CheckAuthorizationFlags. */
+#define POLKIT_ALLOW_USER_INTERACTION 1
 
 /* Where an invocation keeps the uid of its caller, as a pointer to a heap-allocated uid_t. */
 #define CALLER_KEY "burin-caller"
@@ -137,33 +138,60 @@ choose_action (BurinJobKind kind, BurinDrive *drive)
     return burin_drive_is_hot_pluggable (drive) ? ACTION_WRITE_REMOVABLE : ACTION_WRITE_FIXED;
 }
 
+static void
+add_detail (GVariantBuilder *details, const char *key, const char *value)
+{
+    g_variant_builder_add (details, "{ss}", key, value);
+}
+
 /* The policy file's messages use these names. */
-static PolkitDetails *
+static GVariant *
 describe (BurinDrive *drive)
 {
     const BurinDriveInfo *info = burin_drive_get_info (drive);
-    PolkitDetails *details = polkit_details_new ();
+    g_auto (GVariantBuilder) details = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
     g_autofree char *title = burin_drive_dup_title (drive);
     g_autofree char *size = burin_text_dup_size (info->size);
 
-    polkit_details_insert (details, "drive.title", title);
-    polkit_details_insert (details, "drive.vendor", info->vendor);
-    polkit_details_insert (details, "drive.model", info->model);
-    polkit_details_insert (details, "drive.serial", info->serial);
-    polkit_details_insert (details, "drive.size", size);
-    polkit_details_insert (details, "drive.node", info->node);
-    return details;
+    add_detail (&details, "drive.title", title);
+    add_detail (&details, "drive.vendor", info->vendor);
+    add_detail (&details, "drive.model", info->model);
+    add_detail (&details, "drive.serial", info->serial);
+    add_detail (&details, "drive.size", size);
+    add_detail (&details, "drive.node", info->node);
+    return g_variant_builder_end (&details);
+}
+
+static GVariant *
+name_subject (const char *sender)
+{
+    g_auto (GVariantDict) details = G_VARIANT_DICT_INIT (NULL);
+
+    g_variant_dict_insert (&details, "name", "s", sender);
+    return g_variant_new ("(s@a{sv})", "system-bus-name", g_variant_dict_end (&details));
+}
+
+static gboolean
+is_dismissed (GVariant *details)
+{
+    const char *dismissed = NULL;
+
+    return g_variant_lookup (details, "polkit.dismissed", "&s", &dismissed);
 }
 
 static void
-judge (GTask *task, PolkitAuthorizationResult *answer)
+judge (GTask *task, GVariant *answer)
 {
-    if (polkit_authorization_result_get_is_authorized (answer))
+    gboolean authorized, challenge;
+    g_autoptr (GVariant) details = NULL;
+
+    g_variant_get (answer, "((bb@a{ss}))", &authorized, &challenge, &details);
+    if (authorized)
         g_task_return_boolean (task, TRUE);
-    else if (polkit_authorization_result_get_dismissed (answer))
+    else if (is_dismissed (details))
         g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_AUTHORIZATION_DISMISSED,
                                                 "the password prompt was closed"));
-    else if (polkit_authorization_result_get_is_challenge (answer))
+    else if (challenge)
         g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_NO_AGENT,
                                                 "a password is needed, but nothing is running "
                                                 "that could ask for it"));
@@ -172,60 +200,69 @@ judge (GTask *task, PolkitAuthorizationResult *answer)
                                                 "you are not allowed to use this drive"));
 }
 
-static void
-on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    g_autoptr (GTask) task = user_data;
-    g_autoptr (GError) error = NULL;
-    g_autoptr (PolkitAuthorizationResult) answer =
-        polkit_authority_check_authorization_finish (POLKIT_AUTHORITY (source), result, &error);
-
-    if (answer != NULL)
-        judge (task, answer);
-    else if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
-        g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_CANCELLED, "cancelled"));
-    else
-        g_task_return_error (task,
-                             g_error_new (BURIN_ERROR, BURIN_ERROR_NOT_AUTHORIZED,
-                                          "could not ask for authorization: %s", error->message));
-}
-
-/* What the question is about. Owned by the task that asks it. */
+/*
+ * A question to polkit that can be taken back. Owned by its task.
+ */
 typedef struct {
-    char *sender;
-    const char *action;
-    PolkitDetails *details;
+    GDBusConnection *bus;
+    char *id;
+    gulong cancelled_id;
 } Question;
 
 static void
 question_free (Question *question)
 {
-    g_free (question->sender);
-    g_object_unref (question->details);
+    g_object_unref (question->bus);
+    g_free (question->id);
     g_free (question);
 }
 
 static void
-on_polkit_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+call_polkit (const Question *question,
+             const char *method,
+             GVariant *arguments,
+             const char *reply,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+    /* The user may take his time over the password. */
+    g_dbus_connection_call (question->bus, "org.freedesktop.PolicyKit1",
+                            "/org/freedesktop/PolicyKit1/Authority",
+                            "org.freedesktop.PolicyKit1.Authority", method, arguments,
+                            reply != NULL ? G_VARIANT_TYPE (reply) : NULL, G_DBUS_CALL_FLAGS_NONE,
+                            G_MAXINT, NULL, callback, user_data);
+}
+
+/* Closes the prompt; the question is then answered with an error. */
+static void
+take_back (GCancellable *cancellable, gpointer user_data)
+{
+    const Question *question = user_data;
+
+    (void) cancellable; /* that it was cancelled is all there is to know */
+    call_polkit (question, "CancelCheckAuthorization", g_variant_new ("(s)", question->id), NULL,
+                 NULL, NULL);
+}
+
+static void
+on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (GTask) task = user_data;
-    g_autoptr (GError) error = NULL;
-    g_autoptr (PolkitAuthority) polkit = polkit_authority_get_finish (result, &error);
-    g_autoptr (PolkitSubject) subject = NULL;
+    GCancellable *cancellable = g_task_get_cancellable (task);
     const Question *question = g_task_get_task_data (task);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GVariant) answer =
+        g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-    (void) source; /* it has none */
-    if (polkit == NULL) {
+    g_cancellable_disconnect (cancellable, question->cancelled_id);
+    if (g_cancellable_is_cancelled (cancellable))
+        g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_CANCELLED, "cancelled"));
+    else if (answer != NULL)
+        judge (task, answer);
+    else
         g_task_return_error (task,
                              g_error_new (BURIN_ERROR, BURIN_ERROR_NOT_AUTHORIZED,
                                           "could not ask for authorization: %s", error->message));
-        return;
-    }
-    subject = polkit_system_bus_name_new (question->sender);
-    polkit_authority_check_authorization (polkit, subject, question->action, question->details,
-                                          POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION,
-                                          g_task_get_cancellable (task), on_answered_cb,
-                                          g_object_ref (task));
 }
 
 /**
@@ -242,15 +279,18 @@ burin_authority_asks (BurinAuthority *self)
 
 /**
  * burin_authority_check_async:
- * @sender: bus name of the caller
- * @kind: what he wants to do
+ * @invocation: the call that asks for it, from the system bus
+ * @kind: what the caller wants to do
  * @drive: to which drive
+ * @cancellable: closes the prompt
  *
- * Asks whether the caller may, which may mean that the user is asked for a password.
+ * Asks polkit whether the caller may, which may mean that the user is asked for a password. Plain
+ * D-Bus, because polkit's own library would bring decoders into a process that runs as root (it
+ * links libsystemd, which links liblzma, zstd and lz4).
  */
 void
 burin_authority_check_async (BurinAuthority *self,
-                             const char *sender,
+                             GDBusMethodInvocation *invocation,
                              BurinJobKind kind,
                              BurinDrive *drive,
                              GCancellable *cancellable,
@@ -258,15 +298,21 @@ burin_authority_check_async (BurinAuthority *self,
                              gpointer user_data)
 {
     g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+    const char *sender = g_dbus_method_invocation_get_sender (invocation);
     Question *question = g_new0 (Question, 1);
 
     g_task_set_source_tag (task, burin_authority_check_async);
     g_task_set_check_cancellable (task, FALSE); /* the answer's own error says it better */
-    question->sender = g_strdup (sender);
-    question->action = choose_action (kind, drive);
-    question->details = describe (drive);
     g_task_set_task_data (task, question, (GDestroyNotify) (void (*) (void)) question_free);
-    polkit_authority_get_async (cancellable, on_polkit_found_cb, g_object_ref (task));
+    question->bus = g_object_ref (g_dbus_method_invocation_get_connection (invocation));
+    question->id = g_uuid_string_random ();
+    call_polkit (question, "CheckAuthorization",
+                 g_variant_new ("(@(sa{sv})s@a{ss}us)", name_subject (sender),
+                                choose_action (kind, drive), describe (drive),
+                                POLKIT_ALLOW_USER_INTERACTION, question->id),
+                 "((bba{ss}))", on_answered_cb, g_object_ref (task));
+    question->cancelled_id =
+        g_cancellable_connect (cancellable, G_CALLBACK (take_back), question, NULL);
 }
 
 /**

@@ -33,7 +33,7 @@ burin_authority_check_owner (GDBusMethodInvocation *invocation, uid_t owner, GEr
 
 gboolean burin_authority_asks (BurinAuthority *self);
 void burin_authority_check_async (BurinAuthority *self,
-                                  const char *sender,
+                                  GDBusMethodInvocation *invocation,
                                   BurinJobKind kind,
                                   BurinDrive *drive,
                                   GCancellable *cancellable,

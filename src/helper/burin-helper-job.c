@@ -9,6 +9,9 @@
 #include "burin-flash.h"
 #include "burin-progress-codec.h"
 
+/* Milliseconds that a cancelled job has for ending in good order, if its drive does not answer. */
+#define PATIENCE 5000
+
 /* Milliseconds between two looks at the progress: ten times a second. */
 #define PUBLISH_INTERVAL 100
 
@@ -19,13 +22,18 @@ struct _BurinHelperJob {
     BurinJob *job;
     BurinDrive *drive;
     BurinDriveOpener *opener;
-    BurinHelperRequest *request;
+    BurinFeedTaker *taker; /* the worker's, and gone when it ends */
+    BurinJobKind kind;
+    BurinPolicyFlags policy;
+    BurinFlashFlags flash_flags;
     uid_t owner;
 
     /* Owned, main thread. */
     BurinDbusJob1 *skeleton;
     BurinHelperDrives *drives;
     guint publish_source;
+    guint patience_source;
+    gboolean has_drive;
     gboolean over;
 };
 
@@ -41,10 +49,11 @@ burin_helper_job_finalize (GObject *object)
     BurinHelperJob *self = BURIN_HELPER_JOB (object);
 
     g_clear_handle_id (&self->publish_source, g_source_remove);
+    g_clear_handle_id (&self->patience_source, g_source_remove);
+    g_clear_pointer (&self->taker, burin_feed_leave);
     g_object_unref (self->job);
     g_object_unref (self->drive);
     g_object_unref (self->opener);
-    burin_helper_request_free (self->request);
     g_object_unref (self->skeleton);
     g_clear_object (&self->drives);
 
@@ -103,6 +112,7 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
         return;
 
     g_clear_handle_id (&self->publish_source, g_source_remove);
+    g_clear_handle_id (&self->patience_source, g_source_remove);
     g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
     burin_helper_drives_resume (self->drives);
     g_signal_emit (self, signals[SIGNAL_OVER], 0);
@@ -110,19 +120,26 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
 
 /**
  * burin_helper_job_new:
- * @request: (transfer full): what is asked for
+ * @request: what is asked for
  * @target: copied
+ * @feed: where the image comes from; the job takes its place in it
  * @owner: uid of who asked
  *
  * Returns: (transfer full): a job that has not started
  */
 BurinHelperJob *
-burin_helper_job_new (BurinHelperRequest *request, const BurinHelperJobTarget *target, uid_t owner)
+burin_helper_job_new (const BurinHelperRequest *request,
+                      const BurinHelperJobTarget *target,
+                      BurinFeed *feed,
+                      uid_t owner)
 {
     BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
 
-    self->request = request;
+    self->kind = request->kind;
+    self->policy = request->policy;
+    self->flash_flags = request->changed_only ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE;
     self->job = burin_job_new (request->kind);
+    self->taker = burin_feed_join (feed, burin_job_get_cancellable (self->job));
     self->drive = g_object_ref (target->drive);
     self->opener = g_object_ref (target->opener);
     self->owner = owner;
@@ -171,19 +188,18 @@ burin_helper_job_is_over (BurinHelperJob *self)
 
 /* Before the drive is touched: the reader's first words tell whether the image fits. */
 static gboolean
-check_image (BurinHelperJob *self, BurinFrameSource *source, GError **error)
+check_image (BurinHelperJob *self, GError **error)
 {
-    const BurinFrameOrder *order = burin_frame_source_get_order (source);
-    BurinFrame start;
+    BurinFrameOrder order;
 
-    return burin_frame_source_next (source, &start, error) &&
-           burin_policy_check (self->drive, self->request->policy, order->size, error);
+    return burin_feed_wait_start (self->taker, &order, error) &&
+           burin_policy_check (self->drive, self->policy, order.size, error);
 }
 
 static gboolean
-work_on_drive (BurinHelperJob *self, BurinFrameSource *source, GError **error)
+work_on_drive (BurinHelperJob *self, GError **error)
 {
-    gboolean writes = self->request->kind == BURIN_JOB_WRITE;
+    gboolean writes = self->kind == BURIN_JOB_WRITE;
     BurinTarget target;
     g_auto (BurinFd) fd = burin_drive_opener_open (self->opener, self->drive,
                                                    writes ? BURIN_ACCESS_WRITE : BURIN_ACCESS_READ,
@@ -191,32 +207,34 @@ work_on_drive (BurinHelperJob *self, BurinFrameSource *source, GError **error)
 
     if (fd < 0 || !burin_target_init (&target, fd, burin_drive_get_node (self->drive), error))
         return FALSE;
-    return writes ? burin_flash_run (self->job, &target, source, error)
-                  : burin_compare_run (self->job, &target, source, error);
+    return writes ? burin_flash_run (self->job, &target, self->taker, self->flash_flags, error)
+                  : burin_compare_run (self->job, &target, self->taker, error);
 }
 
+/* The main thread's objects end in the main thread. */
 static gboolean
 drop (gpointer user_data)
 {
-    g_object_unref (user_data);
+    BurinHelperJob *self = user_data;
+
+    self->has_drive = FALSE;
+    g_object_unref (self);
     return G_SOURCE_REMOVE;
 }
 
-/* The worker thread. When it ends the job, the drive has been closed and the pipe too. */
+/* The worker thread. When it ends the job, the drive has been closed. */
 static gpointer
 run (gpointer user_data)
 {
     BurinHelperJob *self = user_data;
-    g_autoptr (BurinFrameSource) source = burin_frame_source_new (
-        g_steal_fd (&self->request->frames), burin_job_get_cancellable (self->job));
     g_autoptr (GError) error = NULL;
 
     burin_job_enter (self->job, BURIN_JOB_PREPARING, 0);
-    if (check_image (self, source, &error))
-        (void) work_on_drive (self, source, &error); /* the error tells */
-    g_clear_pointer (&source, burin_frame_source_free);
+    if (check_image (self, &error))
+        (void) work_on_drive (self, &error); /* the error tells */
+    g_clear_pointer (&self->taker, burin_feed_leave);
     burin_job_end (self->job, error);
-    (void) g_idle_add (drop, self); /* the main thread's objects end in the main thread */
+    (void) g_idle_add (drop, self); /* a source's number is of no use for one that runs once */
     return NULL;
 }
 
@@ -225,6 +243,7 @@ static void
 start_worker (BurinHelperJob *self)
 {
     self->publish_source = g_timeout_add (PUBLISH_INTERVAL, publish, self);
+    self->has_drive = TRUE;
     g_thread_unref (g_thread_new ("burin-job", run, g_object_ref (self)));
 }
 
@@ -234,17 +253,19 @@ on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr (BurinHelperJob) self = user_data;
     g_autoptr (GError) error = NULL;
 
-    if (burin_authority_check_finish (BURIN_AUTHORITY (source), result, &error))
+    if (burin_authority_check_finish (BURIN_AUTHORITY (source), result, &error)) {
         start_worker (self);
-    else
-        burin_job_end (self->job, error);
+        return;
+    }
+    g_clear_pointer (&self->taker, burin_feed_leave);
+    burin_job_end (self->job, error);
 }
 
 /**
  * burin_helper_job_start:
  * @authority: says whether the owner may
  * @drives: pauses while the job runs
- * @sender: (nullable): bus name of the caller
+ * @invocation: the call that asked for it
  *
  * Sets the job going. Signal "over" tells when it has ended.
  */
@@ -252,7 +273,7 @@ void
 burin_helper_job_start (BurinHelperJob *self,
                         BurinAuthority *authority,
                         BurinHelperDrives *drives,
-                        const char *sender)
+                        GDBusMethodInvocation *invocation)
 {
     self->drives = g_object_ref (drives);
     burin_helper_drives_pause (drives);
@@ -262,18 +283,46 @@ burin_helper_job_start (BurinHelperJob *self,
         return;
     }
     burin_job_enter (self->job, BURIN_JOB_AUTHORIZING, 0);
-    burin_authority_check_async (authority, sender, self->request->kind, self->drive,
+    burin_authority_check_async (authority, invocation, self->kind, self->drive,
                                  burin_job_get_cancellable (self->job), on_authorized_cb,
                                  g_object_ref (self));
 }
 
 /**
+ * burin_helper_job_has_drive:
+ *
+ * Returns: whether the worker may still hold the drive, even if the job is over
+ */
+gboolean
+burin_helper_job_has_drive (BurinHelperJob *self)
+{
+    return self->has_drive;
+}
+
+static gboolean
+lose_patience (gpointer user_data)
+{
+    BurinHelperJob *self = user_data;
+    BurinProgress progress;
+
+    burin_job_get_progress (self->job, &progress);
+    if (progress.seconds_silent * 1000 < PATIENCE)
+        return G_SOURCE_CONTINUE;
+    self->patience_source = 0;
+    burin_job_abandon (self->job);
+    return G_SOURCE_REMOVE;
+}
+
+/**
  * burin_helper_job_cancel:
  *
- * Asks the job to end; its state tells when it has.
+ * Asks the job to end; its state tells when it has. If the drive does not answer, the job ends all
+ * the same, and its worker whenever the kernel lets go of it.
  */
 void
 burin_helper_job_cancel (BurinHelperJob *self)
 {
     burin_job_cancel (self->job);
+    if (!self->over && self->patience_source == 0)
+        self->patience_source = g_timeout_add (1000, lose_patience, self);
 }

@@ -6,6 +6,7 @@
 #include "burin-authority.h"
 #include "burin-dbus.h"
 #include "burin-helper-drives.h"
+#include "burin-feed.h"
 #include "burin-helper-request.h"
 #include "burin-job.h"
 
@@ -34,19 +35,21 @@ typedef struct {
     BurinDriveOpener *opener;
 } BurinHelperJobTarget;
 
-BurinHelperJob *
-burin_helper_job_new (BurinHelperRequest *request, const BurinHelperJobTarget *target, uid_t owner)
-    G_GNUC_WARN_UNUSED_RESULT;
+BurinHelperJob *burin_helper_job_new (const BurinHelperRequest *request,
+                                      const BurinHelperJobTarget *target,
+                                      BurinFeed *feed,
+                                      uid_t owner) G_GNUC_WARN_UNUSED_RESULT;
 
 BurinDbusJob1 *burin_helper_job_get_skeleton (BurinHelperJob *self);
 BurinDrive *burin_helper_job_get_drive (BurinHelperJob *self);
 uid_t burin_helper_job_get_owner (BurinHelperJob *self);
 gboolean burin_helper_job_is_over (BurinHelperJob *self);
+gboolean burin_helper_job_has_drive (BurinHelperJob *self);
 
 void burin_helper_job_start (BurinHelperJob *self,
                              BurinAuthority *authority,
                              BurinHelperDrives *drives,
-                             const char *sender);
+                             GDBusMethodInvocation *invocation);
 void burin_helper_job_cancel (BurinHelperJob *self);
 
 G_END_DECLS

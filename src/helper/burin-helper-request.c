@@ -3,9 +3,7 @@
  */
 #include "burin-helper-request.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include "burin-fd.h"
 
@@ -38,26 +36,42 @@ burin_helper_request_take_fd (GUnixFDList *fds, GVariant *handle, GError **error
 }
 
 static gboolean
-check_is_read_end (int fd, GError **error)
+check_is_socket (int fd, GError **error)
 {
-    struct stat st;
-    int flags = fcntl (fd, F_GETFL);
+    int domain = 0, type = 0;
+    socklen_t length = sizeof domain;
 
-    if (flags < 0 || fstat (fd, &st) != 0 || !S_ISFIFO (st.st_mode) ||
-        (flags & O_ACCMODE) != O_RDONLY)
-        return refuse (error, "the image must come from the read end of a pipe");
+    if (getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) != 0 || domain != AF_UNIX)
+        return refuse (error, "the image must come from a UNIX socket");
+    length = sizeof type;
+    if (getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &length) != 0 || type != SOCK_STREAM)
+        return refuse (error, "the image must come from a stream socket");
+    return TRUE;
+}
+
+static gboolean
+take_boolean (gboolean *option, GVariant *value)
+{
+    if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+        return FALSE;
+    *option = g_variant_get_boolean (value);
     return TRUE;
 }
 
 static gboolean
 take_option (BurinHelperRequest *request, const char *key, GVariant *value, GError **error)
 {
-    if (g_str_equal (key, "allow-fixed") && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN)) {
-        if (g_variant_get_boolean (value))
-            request->policy |= BURIN_POLICY_ALLOW_FIXED;
+    gboolean writes = request->kind == BURIN_JOB_WRITE;
+    gboolean allow_fixed = FALSE;
+
+    if (g_str_equal (key, "allow-fixed") && take_boolean (&allow_fixed, value)) {
+        request->policy |= allow_fixed ? BURIN_POLICY_ALLOW_FIXED : 0;
         return TRUE;
     }
-    if (g_str_equal (key, "source-device") && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64)) {
+    if (writes && g_str_equal (key, "changed-only") && take_boolean (&request->changed_only, value))
+        return TRUE;
+    if (writes && g_str_equal (key, "source-device") &&
+        g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64)) {
         request->source_device = g_variant_get_uint64 (value);
         return TRUE;
     }
@@ -101,7 +115,7 @@ burin_helper_request_new (
     request->kind = kind;
     request->policy = kind == BURIN_JOB_VERIFY ? BURIN_POLICY_READ_ONLY : BURIN_POLICY_NONE;
     request->frames = burin_helper_request_take_fd (fds, handle, error);
-    if (request->frames < 0 || !check_is_read_end (request->frames, error) ||
+    if (request->frames < 0 || !check_is_socket (request->frames, error) ||
         !take_options (request, options, error))
         return NULL;
     return g_steal_pointer (&request);

@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 /**
  * BurinHelperRequest:
  * @kind: what is to be done
- * @frames: read end of a pipe; owned
+ * @frames: a socket that frames come from; owned
  * @policy: how strict to be
  * @source_device: dev_t of the file system with the image file, 0 if unknown
+ * @changed_only: write only what differs
  *
  * The checked arguments of Write() and Verify(). Main thread; owned by whoever handles the call.
  */
@@ -25,6 +26,7 @@ typedef struct {
     int frames;
     BurinPolicyFlags policy;
     guint64 source_device;
+    gboolean changed_only;
 } BurinHelperRequest;
 
 BurinHelperRequest *burin_helper_request_new (BurinJobKind kind,

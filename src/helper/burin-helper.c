@@ -14,6 +14,9 @@
 #include "burin-helper-request.h"
 #include "burin-virtual-monitor.h"
 
+/* More do not hang on any machine, and each costs memory and threads. */
+#define MOST_DRIVES 32
+
 struct _BurinHelper {
     GObject parent_instance;
 
@@ -173,7 +176,7 @@ check_not_in_job (BurinHelper *self, BurinDrive *drive, GError **error)
 
     g_hash_table_iter_init (&iter, self->jobs);
     while (g_hash_table_iter_next (&iter, NULL, &value)) {
-        if (burin_helper_job_is_over (value) ||
+        if ((burin_helper_job_is_over (value) && !burin_helper_job_has_drive (value)) ||
             g_strcmp0 (burin_drive_get_id (burin_helper_job_get_drive (value)),
                        burin_drive_get_id (drive)) != 0)
             continue;
@@ -230,31 +233,116 @@ find_target (BurinHelper *self,
            check_not_source (target, request, error);
 }
 
-/* What Write() and Verify() have in common. Returns the path of the new job, or NULL after an error
- * has been returned. */
-static const char *
+/* A drive that is named twice would wait for itself. */
+static gboolean
+check_not_twice (GArray *targets, const BurinHelperJobTarget *target, GError **error)
+{
+    for (guint i = 0; i < targets->len; i++) {
+        if (g_array_index (targets, BurinHelperJobTarget, i).drive != target->drive)
+            continue;
+        burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL, "%s is named twice",
+                         burin_drive_get_node (target->drive));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+check_n_drives (GVariant *drives, GError **error)
+{
+    gsize n_drives = g_variant_n_children (drives);
+
+    if (n_drives >= 1 && n_drives <= MOST_DRIVES)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                     "between 1 and %d drives can be used at once", MOST_DRIVES);
+    return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): all drives as BurinHelperJobTarget, borrowing from @drives
+ */
+static GArray *
+find_targets (BurinHelper *self,
+              GVariant *drives,
+              const BurinHelperRequest *request,
+              GError **error)
+{
+    g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (BurinHelperJobTarget));
+
+    if (!check_n_drives (drives, error))
+        return NULL;
+    for (gsize i = 0; i < g_variant_n_children (drives); i++) {
+        g_autoptr (GVariant) identity = NULL;
+        BurinHelperJobTarget target;
+        const char *path;
+
+        g_variant_get_child (drives, i, "(&o@a{sv})", &path, &identity);
+        if (!find_target (self, path, identity, request, &target, error) ||
+            !check_not_twice (targets, &target, error))
+            return NULL;
+        g_array_append_val (targets, target);
+    }
+    return g_steal_pointer (&targets);
+}
+
+static void
 start_job (BurinHelper *self,
            GDBusMethodInvocation *invocation,
-           BurinHelperRequest *request,
-           const char *drive_path,
-           GVariant *identity)
+           const BurinHelperRequest *request,
+           const BurinHelperJobTarget *target,
+           BurinFeed *feed,
+           GPtrArray *paths)
 {
-    g_autoptr (BurinHelperRequest) owned_request = request;
-    g_autoptr (BurinHelperJob) job = NULL;
-    g_autoptr (GError) error = NULL;
-    BurinHelperJobTarget target;
-    const char *path;
+    g_autoptr (BurinHelperJob) job =
+        burin_helper_job_new (request, target, feed, burin_authority_get_caller (invocation));
 
-    if (!find_target (self, drive_path, identity, request, &target, &error)) {
-        g_dbus_method_invocation_return_gerror (invocation, error);
+    g_ptr_array_add (paths, (gpointer) export_job (self, job));
+    burin_helper_job_start (job, self->authority, self->drives, invocation);
+}
+
+/* What Write() and Verify() have in common. Returns the paths of the new jobs, borrowed and ending
+ * with NULL. */
+static GPtrArray *
+start_jobs (BurinHelper *self,
+            GDBusMethodInvocation *invocation,
+            BurinHelperRequest *request,
+            GVariant *drives,
+            GError **error)
+{
+    g_autoptr (GArray) targets = find_targets (self, drives, request, error);
+    g_autoptr (BurinFeed) feed = NULL;
+    GPtrArray *paths;
+
+    if (targets == NULL)
         return NULL;
-    }
-    job = burin_helper_job_new (g_steal_pointer (&owned_request), &target,
-                                burin_authority_get_caller (invocation));
-    path = export_job (self, job);
-    burin_helper_job_start (job, self->authority, self->drives,
-                            g_dbus_method_invocation_get_sender (invocation));
-    return path;
+    feed = burin_feed_new (g_steal_fd (&request->frames), targets->len);
+    paths = g_ptr_array_new ();
+    for (guint i = 0; i < targets->len; i++)
+        start_job (self, invocation, request, &g_array_index (targets, BurinHelperJobTarget, i),
+                   feed, paths);
+    g_ptr_array_add (paths, NULL);
+    return paths;
+}
+
+static GPtrArray *
+handle_request (BurinHelper *self,
+                GDBusMethodInvocation *invocation,
+                BurinJobKind kind,
+                GUnixFDList *fds,
+                GVariant *frames,
+                GVariant *drives,
+                GVariant *options)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinHelperRequest) request =
+        burin_helper_request_new (kind, fds, frames, options, &error);
+    GPtrArray *paths = NULL;
+
+    if (request != NULL)
+        paths = start_jobs (self, invocation, request, drives, &error);
+    if (paths == NULL)
+        g_dbus_method_invocation_return_gerror (invocation, error);
+    return paths;
 }
 
 static gboolean
@@ -262,23 +350,16 @@ on_write_cb (BurinDbusHelper1 *skeleton,
              GDBusMethodInvocation *invocation,
              GUnixFDList *fds,
              GVariant *frames,
-             const char *drive,
-             GVariant *identity,
+             GVariant *drives,
              GVariant *options,
              BurinHelper *self)
 {
-    g_autoptr (GError) error = NULL;
-    BurinHelperRequest *request =
-        burin_helper_request_new (BURIN_JOB_WRITE, fds, frames, options, &error);
-    const char *path;
+    g_autoptr (GPtrArray) paths =
+        handle_request (self, invocation, BURIN_JOB_WRITE, fds, frames, drives, options);
 
-    if (request == NULL) {
-        g_dbus_method_invocation_return_gerror (invocation, error);
-        return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-    path = start_job (self, invocation, request, drive, identity);
-    if (path != NULL)
-        burin_dbus_helper1_complete_write (skeleton, invocation, NULL, path);
+    if (paths != NULL)
+        burin_dbus_helper1_complete_write (skeleton, invocation, NULL,
+                                           (const char *const *) paths->pdata);
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -287,23 +368,16 @@ on_verify_cb (BurinDbusHelper1 *skeleton,
               GDBusMethodInvocation *invocation,
               GUnixFDList *fds,
               GVariant *frames,
-              const char *drive,
-              GVariant *identity,
+              GVariant *drives,
               GVariant *options,
               BurinHelper *self)
 {
-    g_autoptr (GError) error = NULL;
-    BurinHelperRequest *request =
-        burin_helper_request_new (BURIN_JOB_VERIFY, fds, frames, options, &error);
-    const char *path;
+    g_autoptr (GPtrArray) paths =
+        handle_request (self, invocation, BURIN_JOB_VERIFY, fds, frames, drives, options);
 
-    if (request == NULL) {
-        g_dbus_method_invocation_return_gerror (invocation, error);
-        return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-    path = start_job (self, invocation, request, drive, identity);
-    if (path != NULL)
-        burin_dbus_helper1_complete_verify (skeleton, invocation, NULL, path);
+    if (paths != NULL)
+        burin_dbus_helper1_complete_verify (skeleton, invocation, NULL,
+                                            (const char *const *) paths->pdata);
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

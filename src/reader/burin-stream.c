@@ -7,6 +7,7 @@
 #include "burin-frame-writer.h"
 #include "burin-hasher.h"
 #include "burin-image-source.h"
+#include "burin-second-reading.h"
 
 /**
  * Outcome:
@@ -74,13 +75,11 @@ send_image (BurinFrameWriter *writer, BurinImageSource *source, BurinHasher *has
 }
 
 static Outcome
-send_all (BurinFrameWriter *writer, int image_fd, GError **error)
+send_once (BurinFrameWriter *writer, int image_fd, GError **error)
 {
     g_autoptr (BurinImageSource) source = NULL;
     g_autoptr (BurinHasher) hasher = NULL;
 
-    if (!burin_cage_enter (error))
-        return OUTCOME_FAILED;
     source = burin_image_source_new (image_fd, error);
     if (source == NULL)
         return OUTCOME_FAILED;
@@ -90,10 +89,25 @@ send_all (BurinFrameWriter *writer, int image_fd, GError **error)
     return send_image (writer, source, hasher, error);
 }
 
+/* What was read first is given back before anything is read again: the memory is bounded. */
+static Outcome
+send_all (BurinFrameWriter *writer, int image_fd, int frames_fd, GError **error)
+{
+    Outcome outcome;
+
+    if (!burin_cage_enter (error))
+        return OUTCOME_FAILED;
+    outcome = send_once (writer, image_fd, error);
+    if (outcome == OUTCOME_SENT && !burin_second_reading_serve (writer, image_fd, frames_fd, error))
+        return OUTCOME_FAILED;
+    return outcome;
+}
+
 /**
  * burin_stream_run:
  * @image_fd: an open file
- * @frames_fd: a pipe that takes the frames of burin-frame.h
+ * @frames_fd: a socket that takes the frames of burin-frame.h, and on which parts may be asked for
+ *   again; or a pipe, on which nobody can ask
  *
  * Sends the image in a file. Locks the process in.
  *
@@ -107,7 +121,7 @@ burin_stream_run (int image_fd, int frames_fd)
     Outcome outcome;
 
     burin_frame_writer_init (&writer, frames_fd);
-    outcome = send_all (&writer, image_fd, &error);
+    outcome = send_all (&writer, image_fd, frames_fd, &error);
     if (outcome == OUTCOME_FAILED)
         outcome = heard (burin_frame_writer_abort (&writer, error));
     return outcome == OUTCOME_SENT;

@@ -72,14 +72,14 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (BurinSession) self = user_data;
     g_autoptr (GError) error = NULL;
-    g_autoptr (BurinClientJob) job =
-        burin_client_start_job_finish (BURIN_CLIENT (source), result, &error);
+    g_autoptr (GPtrArray) jobs =
+        burin_client_start_jobs_finish (BURIN_CLIENT (source), result, &error);
 
     if (self->client == NULL)
         return;
     g_clear_object (&self->starting);
-    if (job != NULL) {
-        set_job (self, job);
+    if (jobs != NULL) {
+        set_job (self, g_ptr_array_index (jobs, 0));
         job_changed_cb (self);
         return;
     }
@@ -313,12 +313,16 @@ burin_session_set_image (BurinSession *self, BurinImage *image)
 void
 burin_session_start (BurinSession *self, BurinDrive *drive)
 {
+    g_autoptr (GPtrArray) drives = g_ptr_array_new_with_free_func (g_object_unref);
+
     g_return_if_fail (burin_session_get_stage (self) == BURIN_STAGE_DRIVE);
 
     g_set_object (&self->drive, drive);
     self->starting = g_cancellable_new ();
-    burin_client_start_job_async (self->client, BURIN_JOB_WRITE, self->image, drive, self->starting,
-                                  started_cb, g_object_ref (self));
+    g_ptr_array_add (drives, g_object_ref (drive));
+    burin_client_start_jobs_async (self->client, BURIN_JOB_WRITE, self->image, drives,
+                                   BURIN_JOB_FLAGS_NONE, self->starting, started_cb,
+                                   g_object_ref (self));
     changed (self);
 }
 

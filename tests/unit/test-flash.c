@@ -6,17 +6,19 @@
  */
 #include "burin-compare.h"
 #include "burin-flash.h"
+#include "burin-frame-source.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define MIB (1024 * 1024)
 #define DRIVE_SIZE (8 * MIB)
 
 /*
- * A drive in a file, a pipe with a reader's frames, and the job between them.
+ * A drive in a file, a socket with a reader's frames, and the job between them.
  */
 typedef struct {
     char *path;
@@ -24,7 +26,8 @@ typedef struct {
     BurinTarget target;
     int write_end;
     BurinJob *job;
-    BurinFrameSource *source;
+    BurinFeedTaker *taker;
+    BurinFlashFlags flags;
 } Fixture;
 
 static void
@@ -32,6 +35,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
     const BurinJobKind *kind = user_data;
     g_autofree guint8 *old = g_malloc (DRIVE_SIZE);
+    g_autoptr (BurinFeed) feed = NULL;
     GError *error = NULL;
     int ends[2];
 
@@ -42,11 +46,11 @@ set_up (Fixture *fixture, gconstpointer user_data)
     g_assert_true (burin_target_init (&fixture->target, fixture->fd, "drive", &error));
     g_assert_no_error (error);
 
-    g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
-    g_assert_cmpint (fcntl (ends[1], F_SETPIPE_SZ, MIB), >, 0);
+    g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
     fixture->write_end = ends[1];
     fixture->job = burin_job_new (kind != NULL ? *kind : BURIN_JOB_WRITE);
-    fixture->source = burin_frame_source_new (ends[0], burin_job_get_cancellable (fixture->job));
+    feed = burin_feed_new (ends[0], 1);
+    fixture->taker = burin_feed_join (feed, burin_job_get_cancellable (fixture->job));
     burin_job_enter (fixture->job, BURIN_JOB_PREPARING, 0);
 }
 
@@ -56,7 +60,7 @@ tear_down (Fixture *fixture, gconstpointer user_data)
     (void) user_data;
     if (fixture->write_end >= 0)
         close (fixture->write_end);
-    burin_frame_source_free (fixture->source);
+    burin_feed_leave (fixture->taker);
     g_assert_finalize_object (fixture->job);
     close (fixture->fd);
     unlink (fixture->path);
@@ -163,21 +167,22 @@ static gboolean
 run (Fixture *fixture, Sender *sender, GError **error)
 {
     GThread *thread;
-    BurinFrame start;
+    BurinFrameOrder order;
     gboolean done;
 
     sender->fd = fixture->write_end;
     if (sender->ending == HANGS_UP)
         fixture->write_end = -1;
     thread = g_thread_new ("sender", send_image, sender);
-    g_assert_true (burin_frame_source_next (fixture->source, &start, error));
+    g_assert_true (burin_feed_wait_start (fixture->taker, &order, error));
     if (burin_job_get_kind (fixture->job) == BURIN_JOB_WRITE)
-        done = burin_flash_run (fixture->job, &fixture->target, fixture->source, error);
+        done =
+            burin_flash_run (fixture->job, &fixture->target, fixture->taker, fixture->flags, error);
     else
-        done = burin_compare_run (fixture->job, &fixture->target, fixture->source, error);
+        done = burin_compare_run (fixture->job, &fixture->target, fixture->taker, error);
 
     /* What is still on its way has nobody to go to. */
-    burin_frame_source_free (g_steal_pointer (&fixture->source));
+    burin_feed_leave (g_steal_pointer (&fixture->taker));
     g_thread_join (thread);
     burin_job_end (fixture->job, *error);
     return done;
@@ -353,6 +358,30 @@ test_cancel_while_the_reader_stalls (Fixture *fixture, gconstpointer user_data)
     g_thread_join (canceller);
 }
 
+/* The drive holds the image already, but for two chunks. */
+static void
+test_changed_only (Fixture *fixture, gconstpointer user_data)
+{
+    gsize size = 7 * MIB + 300;
+    g_autofree guint8 *image = make_image (size);
+    g_autofree guint8 *content = NULL;
+    Sender sender = {.image = image, .size = size, .sent = size, .flags = BURIN_FRAME_SIZE_EXACT};
+    GError *error = NULL;
+
+    (void) user_data;
+    fixture->flags = BURIN_FLASH_CHANGED_ONLY;
+    g_assert_cmpint (pwrite (fixture->fd, image, size, 0), ==, size);
+    g_assert_cmpint (pwrite (fixture->fd, "!", 1, 2 * MIB + 9), ==, 1);
+    g_assert_true (run (fixture, &sender, &error));
+    g_assert_no_error (error);
+    content = read_drive (fixture);
+    g_assert_cmpmem (content, size, image, size);
+    /* The head is always written, and the last MiB of the drive was erased. */
+    g_assert_cmpuint (report_number (fixture->job, "bytes-written"), ==, 2 * MIB + 300);
+    g_assert_cmpuint (report_number (fixture->job, "bytes-unchanged"), ==, 5 * MIB);
+    g_assert_cmpuint (report_number (fixture->job, "bytes-verified"), ==, size);
+}
+
 static void
 test_compare_equal (Fixture *fixture, gconstpointer user_data)
 {
@@ -482,6 +511,7 @@ main (int argc, char **argv)
     ADD ("/flash/outgrows-the-drive", NULL, test_outgrows_the_drive);
     ADD ("/flash/known-to-be-too-large", NULL, test_known_to_be_too_large);
     ADD ("/flash/cancel-while-the-reader-stalls", NULL, test_cancel_while_the_reader_stalls);
+    ADD ("/flash/changed-only", NULL, test_changed_only);
     ADD ("/compare/equal", &verify, test_compare_equal);
     ADD ("/compare/different", &verify, test_compare_different);
 #undef ADD

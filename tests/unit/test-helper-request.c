@@ -6,6 +6,7 @@
 #include "burin-helper-request.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static BurinHelperRequest *
@@ -29,13 +30,23 @@ list_of (int fd)
 }
 
 static GUnixFDList *
-pipe_end (guint end)
+socket_of_type (int type)
+{
+    int ends[2];
+
+    g_assert_cmpint (socketpair (AF_UNIX, type | SOCK_CLOEXEC, 0, ends), ==, 0);
+    close (ends[1]);
+    return list_of (ends[0]);
+}
+
+static GUnixFDList *
+pipe_end (void)
 {
     int ends[2];
 
     g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
-    close (ends[1 - end]);
-    return list_of (ends[end]);
+    close (ends[1]);
+    return list_of (ends[0]);
 }
 
 static void
@@ -50,21 +61,23 @@ assert_refused (GUnixFDList *fds, int handle, const char *options)
 static void
 test_valid (void)
 {
-    g_autoptr (GUnixFDList) fds = pipe_end (0);
+    g_autoptr (GUnixFDList) fds = socket_of_type (SOCK_STREAM);
     g_autoptr (GError) error = NULL;
-    g_autoptr (BurinHelperRequest) got =
-        request (fds, 0, "{'allow-fixed': <true>, 'source-device': <uint64 7>}", &error);
+    g_autoptr (BurinHelperRequest) got = request (
+        fds, 0, "{'allow-fixed': <true>, 'source-device': <uint64 7>, 'changed-only': <true>}",
+        &error);
 
     g_assert_no_error (error);
     g_assert_cmpint (got->policy, ==, BURIN_POLICY_ALLOW_FIXED);
     g_assert_cmpuint (got->source_device, ==, 7);
+    g_assert_true (got->changed_only);
     g_assert_cmpint (fcntl (got->frames, F_GETFD) & FD_CLOEXEC, !=, 0);
 }
 
 static void
 test_options (void)
 {
-    g_autoptr (GUnixFDList) fds = pipe_end (0);
+    g_autoptr (GUnixFDList) fds = socket_of_type (SOCK_STREAM);
 
     assert_refused (fds, 0, "{'allow-everything': <true>}");
     assert_refused (fds, 0, "{'allow-fixed': <'yes'>}");
@@ -74,9 +87,11 @@ test_options (void)
 static void
 test_descriptors (void)
 {
-    g_autoptr (GUnixFDList) right = pipe_end (0);
-    g_autoptr (GUnixFDList) write_end = pipe_end (1);
-    g_autoptr (GUnixFDList) two = pipe_end (0);
+    g_autoptr (GUnixFDList) right = socket_of_type (SOCK_STREAM);
+    g_autoptr (GUnixFDList) two = socket_of_type (SOCK_STREAM);
+    g_autoptr (GUnixFDList) datagrams = socket_of_type (SOCK_DGRAM);
+    g_autoptr (GUnixFDList) pipe = pipe_end ();
+    g_autoptr (GUnixFDList) network = list_of (socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     g_autoptr (GUnixFDList) device = list_of (open ("/dev/null", O_RDONLY | O_CLOEXEC));
     g_autoptr (GUnixFDList) file = list_of (open ("/proc/self/exe", O_RDONLY | O_CLOEXEC));
 
@@ -84,7 +99,9 @@ test_descriptors (void)
     assert_refused (NULL, 0, "@a{sv} {}");
     assert_refused (right, 1, "@a{sv} {}");
     assert_refused (right, -1, "@a{sv} {}");
-    assert_refused (write_end, 0, "@a{sv} {}");
+    assert_refused (datagrams, 0, "@a{sv} {}");
+    assert_refused (pipe, 0, "@a{sv} {}");
+    assert_refused (network, 0, "@a{sv} {}");
     assert_refused (two, 0, "@a{sv} {}");
     assert_refused (device, 0, "@a{sv} {}");
     assert_refused (file, 0, "@a{sv} {}");

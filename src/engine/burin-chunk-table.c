@@ -1,0 +1,147 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-chunk-table.h"
+
+typedef struct {
+    guint64 digest;
+    guint32 length;
+    guint8 is_zero;
+    guint8 is_proven;
+} Entry;
+
+struct _BurinChunkTable {
+    GArray *entries;
+    guint64 image_size;
+};
+
+BurinChunkTable *
+burin_chunk_table_new (void)
+{
+    BurinChunkTable *table = g_new0 (BurinChunkTable, 1);
+
+    table->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+    return table;
+}
+
+void
+burin_chunk_table_free (BurinChunkTable *table)
+{
+    if (table == NULL)
+        return;
+    g_array_unref (table->entries);
+    g_free (table);
+}
+
+static Entry *
+entry_at (BurinChunkTable *table, guint64 index)
+{
+    g_assert (index < table->entries->len);
+    return &g_array_index (table->entries, Entry, index);
+}
+
+/**
+ * burin_chunk_table_add:
+ * @chunk: the one that follows the last one added
+ */
+void
+burin_chunk_table_add (BurinChunkTable *table, const BurinChunk *chunk)
+{
+    Entry entry = {
+        .digest = chunk->digest,
+        .length = (guint32) chunk->length,
+        .is_zero = chunk->is_zero != FALSE,
+    };
+
+    g_assert (chunk->offset == table->image_size);
+    g_array_append_val (table->entries, entry);
+    table->image_size += chunk->length;
+}
+
+guint64
+burin_chunk_table_get_n_chunks (BurinChunkTable *table)
+{
+    return table->entries->len;
+}
+
+/**
+ * burin_chunk_table_get_image_size:
+ *
+ * Returns: bytes in all chunks together
+ */
+guint64
+burin_chunk_table_get_image_size (BurinChunkTable *table)
+{
+    return table->image_size;
+}
+
+/**
+ * burin_chunk_table_get:
+ * @index: number of a chunk that was added
+ *
+ * Returns: what it should be
+ */
+BurinChunk
+burin_chunk_table_get (BurinChunkTable *table, guint64 index)
+{
+    const Entry *entry = entry_at (table, index);
+
+    return (BurinChunk){
+        .offset = index * BURIN_CHUNK_SIZE,
+        .length = entry->length,
+        .digest = entry->digest,
+        .is_zero = entry->is_zero,
+    };
+}
+
+/**
+ * burin_chunk_table_set_proven:
+ * @offset: of a chunk that was read from the drive and found to be right
+ */
+void
+burin_chunk_table_set_proven (BurinChunkTable *table, guint64 offset)
+{
+    entry_at (table, offset / BURIN_CHUNK_SIZE)->is_proven = TRUE;
+}
+
+gboolean
+burin_chunk_table_is_proven (BurinChunkTable *table, guint64 index)
+{
+    return entry_at (table, index)->is_proven;
+}
+
+/**
+ * burin_chunk_table_get_unproven_bytes:
+ *
+ * Returns: bytes that are still to be read back, without those of the head
+ */
+guint64
+burin_chunk_table_get_unproven_bytes (BurinChunkTable *table)
+{
+    guint64 sum = 0;
+
+    for (guint i = 1; i < table->entries->len; i++)
+        if (!entry_at (table, i)->is_proven)
+            sum += entry_at (table, i)->length;
+    return sum;
+}
+
+/**
+ * burin_chunk_table_find:
+ * @digest: of something that was read
+ * @length: how long it was
+ * @index: (out): the first chunk that is like it
+ *
+ * Returns: whether there is one
+ */
+gboolean
+burin_chunk_table_find (BurinChunkTable *table, guint64 digest, gsize length, guint64 *index)
+{
+    for (guint i = 0; i < table->entries->len; i++) {
+        if (entry_at (table, i)->digest != digest || entry_at (table, i)->length != length)
+            continue;
+        *index = i;
+        return TRUE;
+    }
+    return FALSE;
+}

@@ -1,0 +1,17 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-job.h"
+#include "burin-transfer.h"
+
+G_BEGIN_DECLS
+
+gboolean burin_drive_transfer (BurinJob *job,
+                               const BurinTarget *target,
+                               const BurinTransfer *transfer,
+                               GError **error);
+gboolean burin_drive_flush (BurinJob *job, const BurinTarget *target, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-frame-writer.h"
+
+G_BEGIN_DECLS
+
+gboolean burin_second_reading_serve (BurinFrameWriter *writer,
+                                     int image_fd,
+                                     int requests_fd,
+                                     GError **error);
+
+G_END_DECLS
