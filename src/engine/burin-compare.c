@@ -8,23 +8,6 @@
 #include "burin-read-back.h"
 #include "burin-verdict.h"
 
-static gboolean
-check_reaches (const BurinTarget *target, const BurinChunk *chunk, GError **error)
-{
-    BurinErrorDetails details = {
-        .operation = "verify",
-        .drive = target->name,
-        .needed = chunk->offset + chunk->length,
-    };
-
-    if (details.needed <= target->size)
-        return TRUE;
-    burin_set_error (error, BURIN_ERROR_DRIVE_TOO_SMALL, &details,
-                     "the image is larger than %s, which holds %" G_GUINT64_FORMAT " bytes",
-                     target->name, target->size);
-    return FALSE;
-}
-
 /* Sets *more to FALSE at the end of the image, or if there is no point in going on. */
 static gboolean
 compare_chunk (BurinJob *job,
@@ -53,7 +36,7 @@ compare_chunk (BurinJob *job,
     chunk = taken->chunk;
     burin_feed_chunk_release (taken); /* its digest is enough */
     *more = !burin_read_back_is_hopeless (read_back);
-    return check_reaches (target, &chunk, error) &&
+    return burin_target_check_fits (target, chunk.offset + chunk.length, error) &&
            burin_read_back_expect (read_back, &chunk, error);
 }
 

@@ -52,23 +52,6 @@ erase_ends (Flash *flash, GError **error)
 }
 
 static gboolean
-check_fits (Flash *flash, guint64 needed, GError **error)
-{
-    BurinErrorDetails details = {
-        .operation = "write",
-        .drive = flash->target->name,
-        .needed = needed,
-    };
-
-    if (needed <= flash->target->size)
-        return TRUE;
-    burin_set_error (error, BURIN_ERROR_DRIVE_TOO_SMALL, &details,
-                     "the image is larger than %s, which holds %" G_GUINT64_FORMAT " bytes",
-                     flash->target->name, flash->target->size);
-    return FALSE;
-}
-
-static gboolean
 write_all_but_head (Flash *flash, GError **error)
 {
     guint8 digest[BURIN_FRAME_DIGEST_SIZE];
@@ -219,7 +202,8 @@ burin_flash_run (BurinJob *job,
     gboolean proven;
 
     burin_feed_get_order (taker, &order);
-    proven = burin_job_check_cancelled (job, error) && check_fits (&flash, order.size, error) &&
+    proven = burin_job_check_cancelled (job, error) &&
+             burin_target_check_fits (target, order.size, error) &&
              erase_and_write (&flash, &order, error);
     if (proven)
         /* The table is on the drive and proven; whoever keeps a partition open sees it later. */

@@ -160,6 +160,26 @@ drop_page_cache (const BurinTarget *target, guint64 offset, gsize length)
 }
 
 /**
+ * burin_target_check_fits:
+ * @needed: bytes from the start of the drive
+ * @error: %BURIN_ERROR_DRIVE_TOO_SMALL
+ *
+ * Returns: whether the drive has that many
+ */
+gboolean
+burin_target_check_fits (const BurinTarget *target, guint64 needed, GError **error)
+{
+    BurinErrorDetails details = {.operation = "check", .drive = target->name, .needed = needed};
+
+    if (needed <= target->size)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_DRIVE_TOO_SMALL, &details,
+                     "the image is larger than %s, which holds %" G_GUINT64_FORMAT " bytes",
+                     target->name, target->size);
+    return FALSE;
+}
+
+/**
  * burin_target_round_up:
  *
  * Returns: @length, made a multiple of the block size

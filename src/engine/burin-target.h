@@ -32,6 +32,7 @@ typedef struct {
 
 gboolean burin_target_init (BurinTarget *target, int fd, const char *name, GError **error);
 
+gboolean burin_target_check_fits (const BurinTarget *target, guint64 needed, GError **error);
 gsize burin_target_round_up (const BurinTarget *target, gsize length);
 
 gboolean burin_target_read (

@@ -93,23 +93,6 @@ block_done (BurinBlock *block, gpointer user_data, GError **error)
 }
 
 static gboolean
-check_fits (const BurinWritePass *pass, const BurinChunk *chunk, GError **error)
-{
-    BurinErrorDetails details = {
-        .operation = "write",
-        .drive = pass->target->name,
-        .needed = chunk->offset + chunk->length,
-    };
-
-    if (details.needed <= pass->target->size)
-        return TRUE;
-    burin_set_error (error, BURIN_ERROR_DRIVE_TOO_SMALL, &details,
-                     "the image is larger than %s, which holds %" G_GUINT64_FORMAT " bytes",
-                     pass->target->name, pass->target->size);
-    return FALSE;
-}
-
-static gboolean
 submit_chunk (Run *run, BurinFeedChunk *chunk, GError **error)
 {
     BurinBlock *block = burin_block_queue_acquire (run->queue, error);
@@ -140,7 +123,7 @@ pass_chunk (Run *run, BurinFeedChunk *chunk, GError **error)
 
     burin_feed_get_order (pass->taker, &order);
     burin_job_set_source (pass->job, order.source, order.source_size);
-    if (!check_fits (pass, &chunk->chunk, error)) {
+    if (!burin_target_check_fits (pass->target, chunk->chunk.offset + chunk->chunk.length, error)) {
         burin_feed_chunk_release (chunk);
         return FALSE;
     }
