@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /*
- * BurinArchiveStream: one member of an archive, or what is in a bzip2 or lz4 file.
+ * BurinArchiveStream: one member of an archive, or what is in a bzip2, lz4 or compress file.
  *
  * At its end it makes sure that nothing was overlooked: that no other image follows, if that is not
  * known yet, and that what is below it ends well, with the right check sum.

@@ -63,6 +63,12 @@ support (struct archive *handle, BurinWrapper wrapper)
         return archive_read_support_format_7zip (handle);
     case BURIN_WRAPPER_TAR:
         return archive_read_support_format_tar (handle);
+    case BURIN_WRAPPER_CPIO:
+        return archive_read_support_format_cpio (handle);
+    case BURIN_WRAPPER_COMPRESS:
+        /* Appended, it would read before there is anything to read from, and crash. */
+        (void) archive_read_support_filter_compress (handle); /* it is built in */
+        return archive_read_support_format_raw (handle);
     case BURIN_WRAPPER_BZ2:
         (void) archive_read_append_filter (handle, ARCHIVE_FILTER_BZIP2); /* opening would fail */
         return archive_read_support_format_raw (handle);
@@ -126,8 +132,8 @@ take_error (BurinArchive *self, GError **error)
 /**
  * burin_archive_new:
  * @stream: the archive, nothing of it read yet
- * @wrapper: what it is: an archive, or a compression that is left to libarchive (bzip2, lz4), which
- *   then has one entry
+ * @wrapper: what it is: an archive, or a compression that is left to libarchive (bzip2, lz4,
+ *   compress), which then has one entry
  * @error: %BURIN_ERROR_IMAGE_CORRUPT, %BURIN_ERROR_IMAGE_UNSUPPORTED or %BURIN_ERROR_IMAGE_READ
  *
  * Returns: (transfer full): the open archive, or %NULL

@@ -106,6 +106,32 @@ burin_byte_stream_read_full (BurinByteStream *self, guint8 *buffer, gsize size, 
 }
 
 /**
+ * burin_byte_stream_read_exact:
+ * @buffer: (out caller-allocates): receives @size bytes
+ * @size: how many, not 0
+ * @format_name: what the bytes belong to, e.g. "lzop"
+ * @error: %BURIN_ERROR_IMAGE_CORRUPT if there are fewer; else as in burin_byte_stream_read()
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_byte_stream_read_exact (
+    BurinByteStream *self, guint8 *buffer, gsize size, const char *format_name, GError **error)
+{
+    gssize n = burin_byte_stream_read_full (self, buffer, size, error);
+
+    if (n < 0)
+        return FALSE;
+    if ((gsize) n == size)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_CORRUPT, NULL,
+                     "the %s data is incomplete: it breaks off at byte %" G_GUINT64_FORMAT
+                     " of the file",
+                     format_name, burin_byte_stream_get_consumed (self));
+    return FALSE;
+}
+
+/**
  * burin_byte_stream_peek:
  * @self: a stream of which nothing has been read yet
  * @size: how many bytes to look at
@@ -129,6 +155,27 @@ burin_byte_stream_peek (BurinByteStream *self, gsize size, GBytes **head, GError
     priv->head = n > 0 ? g_bytes_ref (*head) : NULL;
     priv->head_pos = 0;
     return TRUE;
+}
+
+/**
+ * burin_byte_stream_skip_gap:
+ * @unit: the gap's length is a multiple of it, in bytes, unless the stream ends with the gap
+ * @gap: (out): what was skipped; its length is 0 if there is something to read
+ * @error: as in burin_byte_stream_read()
+ *
+ * Skips what has no content. Whoever does not ask reads zeros there.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_byte_stream_skip_gap (BurinByteStream *self, guint64 unit, BurinGap *gap, GError **error)
+{
+    BurinByteStreamClass *klass = BURIN_BYTE_STREAM_GET_CLASS (self);
+
+    *gap = (BurinGap){};
+    if (klass->skip_gap == NULL || get_private (self)->head != NULL)
+        return TRUE;
+    return klass->skip_gap (self, unit, gap, error);
 }
 
 /**

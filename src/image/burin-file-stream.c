@@ -76,11 +76,45 @@ burin_file_stream_get_consumed (BurinByteStream *stream)
     return MIN (self->consumed, self->size);
 }
 
+static guint64
+find_data (BurinFileStream *self)
+{
+    off_t data = lseek (self->fd, (off_t) self->position, SEEK_DATA);
+
+    if (data >= 0)
+        return MIN ((guint64) data, self->size);
+    /* ENXIO: only a hole is left. Anything else: a file system that knows of no holes. */
+    return errno == ENXIO ? self->size : self->position;
+}
+
+/* Holes of the file, which read as zeros. */
+static gboolean
+burin_file_stream_skip_gap (BurinByteStream *stream, guint64 unit, BurinGap *gap, GError **error)
+{
+    BurinFileStream *self = BURIN_FILE_STREAM (stream);
+    guint64 end;
+
+    (void) error; /* a file that cannot tell its holes has none */
+    if (!self->sparse || self->position == self->size)
+        return TRUE;
+    end = find_data (self);
+    if (end < self->size)
+        end -= end % unit;
+    if (end <= self->position)
+        return TRUE;
+
+    *gap = (BurinGap){end - self->position, TRUE};
+    self->position = end;
+    self->consumed += gap->length;
+    return TRUE;
+}
+
 static void
 burin_file_stream_class_init (BurinFileStreamClass *klass)
 {
     BURIN_BYTE_STREAM_CLASS (klass)->read = burin_file_stream_read;
     BURIN_BYTE_STREAM_CLASS (klass)->get_consumed = burin_file_stream_get_consumed;
+    BURIN_BYTE_STREAM_CLASS (klass)->skip_gap = burin_file_stream_skip_gap;
 }
 
 static void
@@ -171,45 +205,6 @@ burin_file_stream_seek (BurinFileStream *self, guint64 offset)
         return FALSE;
     self->position = offset;
     return TRUE;
-}
-
-static guint64
-find_data (BurinFileStream *self)
-{
-    off_t data = lseek (self->fd, (off_t) self->position, SEEK_DATA);
-
-    if (data >= 0)
-        return MIN ((guint64) data, self->size);
-    /* ENXIO: only a hole is left. Anything else: a file system that knows of no holes. */
-    return errno == ENXIO ? self->size : self->position;
-}
-
-/**
- * burin_file_stream_skip_hole:
- * @granularity: unit of what is skipped, in bytes
- *
- * Skips the hole that begins at the current position, if one does, up to the last multiple of
- * @granularity in it, or up to the end of the file.
- *
- * Returns: number of bytes skipped, all of which read as zeros; 0 if there is data
- */
-guint64
-burin_file_stream_skip_hole (BurinFileStream *self, guint64 granularity)
-{
-    guint64 end, length;
-
-    if (!self->sparse || self->position == self->size)
-        return 0;
-    end = find_data (self);
-    if (end < self->size)
-        end -= end % granularity;
-    if (end <= self->position)
-        return 0;
-
-    length = end - self->position;
-    self->position = end;
-    self->consumed += length;
-    return length;
 }
 
 /**

@@ -21,7 +21,6 @@ BurinFileStream *burin_file_stream_new (int fd, GError **error) G_GNUC_WARN_UNUS
 guint64 burin_file_stream_get_size (BurinFileStream *self);
 gboolean burin_file_stream_seek (BurinFileStream *self, guint64 offset);
 guint64 burin_file_stream_get_position (BurinFileStream *self);
-guint64 burin_file_stream_skip_hole (BurinFileStream *self, guint64 granularity);
 gboolean burin_file_stream_read_at (
     BurinFileStream *self, guint64 offset, guint8 *buffer, gsize size, GError **error);
 

@@ -29,12 +29,10 @@ static const Foreign heads[] = {
     {0, "vhdxfile", 8, "a VHDX virtual disk", CONVERT},
     {0, "conectix", 8, "a VHD virtual disk", CONVERT},
     {0x40, "\x7f\x10\xda\xbe", 4, "a VDI virtual disk", CONVERT},
-    {0, "\x3a\xff\x26\xed", 4, "an Android sparse image", "convert it first with simg2img"},
     {0, "MSWIM\0\0\0", 8, "a Windows WIM archive, which is no image of a drive",
      "use the ISO that it came from"},
     {0, "Rar!\x1a\x07", 6, "a RAR archive", UNPACK},
     {0, "MSCF\0\0\0\0", 8, "a cabinet archive", UNPACK},
-    {0, "\x89LZO\0\r\n\x1a\n", 9, "compressed with lzop", UNPACK},
     {0, "LRZI", 4, "compressed with lrzip", UNPACK},
 };
 

@@ -145,6 +145,33 @@ finish_range (BurinImageSource *self, BurinRange *range, GError **error)
     return check_size (self, range->type == BURIN_FRAME_END, error);
 }
 
+static gboolean
+find_gap (BurinImageSource *self, BurinRange *range, GError **error)
+{
+    BurinGap gap;
+
+    if (!burin_byte_stream_skip_gap (self->stream, BURIN_FRAME_MAX_DATA, &gap, error))
+        return FALSE;
+    range->type = gap.matters ? BURIN_FRAME_ZERO : BURIN_FRAME_SKIP;
+    range->length = gap.length;
+    return TRUE;
+}
+
+static gboolean
+find_data (BurinImageSource *self, guint8 *buffer, BurinRange *range, GError **error)
+{
+    gssize n = burin_byte_stream_read_full (self->stream, buffer, BURIN_FRAME_MAX_DATA, error);
+
+    if (n < 0)
+        return FALSE;
+    range->length = (guint64) n;
+    if (n == 0)
+        range->type = BURIN_FRAME_END;
+    else
+        range->type = is_zero (buffer, (gsize) n) ? BURIN_FRAME_ZERO : BURIN_FRAME_DATA;
+    return TRUE;
+}
+
 /**
  * burin_image_source_next:
  * @buffer: (out caller-allocates): receives the bytes of a range of data
@@ -152,7 +179,8 @@ finish_range (BurinImageSource *self, BurinRange *range, GError **error)
  * @error: %BURIN_ERROR_IMAGE_CORRUPT, %BURIN_ERROR_IMAGE_UNSUPPORTED or %BURIN_ERROR_IMAGE_READ
  *
  * Ranges come in ascending order without gaps. Data never crosses a multiple of
- * %BURIN_FRAME_MAX_DATA; holes of the file and zeros come as ranges of zeros.
+ * %BURIN_FRAME_MAX_DATA; holes of the file and zeros come as ranges of zeros, what the image leaves
+ * open as ranges to skip.
  *
  * Returns: %FALSE on failure
  */
@@ -163,27 +191,13 @@ burin_image_source_next (BurinImageSource *self,
                          GError **error)
 {
     BurinRange found = {};
-    gssize n;
 
     if (self->stream == NULL)
         self->stream = burin_unwrapped_open (&self->unwrapped, self->fd, error);
-    if (self->stream == NULL)
+    if (self->stream == NULL || !find_gap (self, &found, error))
         return FALSE;
-
-    if (BURIN_IS_FILE_STREAM (self->stream))
-        found.length =
-            burin_file_stream_skip_hole (BURIN_FILE_STREAM (self->stream), BURIN_FRAME_MAX_DATA);
-    found.type = BURIN_FRAME_ZERO;
-    if (found.length == 0) {
-        n = burin_byte_stream_read_full (self->stream, buffer, BURIN_FRAME_MAX_DATA, error);
-        if (n < 0)
-            return FALSE;
-        found.length = (guint64) n;
-        if (n == 0)
-            found.type = BURIN_FRAME_END;
-        else if (!is_zero (buffer, (gsize) n))
-            found.type = BURIN_FRAME_DATA;
-    }
+    if (found.length == 0 && !find_data (self, buffer, &found, error))
+        return FALSE;
     if (!finish_range (self, &found, error))
         return FALSE;
     *range = found;

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /**
  * BurinRange:
- * @type: %BURIN_FRAME_DATA, %BURIN_FRAME_ZERO, or %BURIN_FRAME_END after the last
+ * @type: %BURIN_FRAME_DATA, %BURIN_FRAME_ZERO, %BURIN_FRAME_SKIP, or %BURIN_FRAME_END after the
+ *   last
  * @offset: where it is in the image
  * @length: how long, 0 at the end
  *

@@ -12,7 +12,7 @@ static const char *const image_suffixes[] = {
 };
 
 static const char *const compression_suffixes[] = {
-    ".gz", ".bz2", ".xz", ".zst", ".lz4", ".lz", ".lzma", NULL,
+    ".gz", ".bz2", ".xz", ".zst", ".lz4", ".lz", ".lzma", ".lzo", ".z", NULL,
 };
 
 static const char *const ignored_suffixes[] = {

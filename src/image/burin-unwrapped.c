@@ -9,7 +9,9 @@
 #include "burin-gzip-decoder.h"
 #include "burin-image-probe.h"
 #include "burin-lzma-decoder.h"
+#include "burin-lzop-stream.h"
 #include "burin-member.h"
+#include "burin-sparse-stream.h"
 #include "burin-zstd-decoder.h"
 
 /**
@@ -37,6 +39,10 @@ open_layer (const BurinLayer *layer, BurinByteStream *upstream, GError **error)
         return burin_lzma_decoder_new (upstream, BURIN_LZMA_ALONE, error);
     case BURIN_WRAPPER_ZST:
         return burin_zstd_decoder_new (upstream, error);
+    case BURIN_WRAPPER_LZOP:
+        return burin_lzop_stream_new (upstream, error);
+    case BURIN_WRAPPER_SPARSE:
+        return burin_sparse_stream_new (upstream, error);
     default:
         return burin_archive_stream_new (upstream, layer->wrapper, layer->member, layer->alone,
                                          error);
@@ -63,14 +69,29 @@ burin_unwrapped_open (const BurinUnwrapped *self, int fd, GError **error)
     return stream;
 }
 
-/* Only the size of what directly wraps the file, or lies directly in an archive, can be known. */
+static void
+find_sparse_size (BurinUnwrapped *self)
+{
+    gsize length;
+    const guint8 *head = g_bytes_get_data (self->head, &length);
+
+    if (burin_sparse_stream_parse_size (head, length, &self->size.bytes))
+        self->size.kind = BURIN_SIZE_EXACT;
+}
+
+/*
+ * A sparse image says its size at its start. Of all else, only the size of what directly wraps the
+ * file, or lies directly in an archive, can be known.
+ */
 static gboolean
 find_size (BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
 {
     g_autoptr (BurinFileStream) file = NULL;
 
     self->size = (BurinImageSize){BURIN_SIZE_UNKNOWN, 0};
-    if (self->n_layers > 0)
+    if (wrapper == BURIN_WRAPPER_SPARSE)
+        find_sparse_size (self);
+    if (self->n_layers > 0 || wrapper == BURIN_WRAPPER_SPARSE)
         return TRUE;
     file = burin_file_stream_new (fd, error);
     return file != NULL && burin_image_size_find (file, wrapper, &self->size, error);

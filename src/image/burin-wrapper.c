@@ -7,6 +7,7 @@
 
 #include "burin-bytes.h"
 #include "burin-image-probe.h"
+#include "burin-lzop-stream.h"
 
 #define ZSTD_MAGIC 0xfd2fb528u
 #define LZ4_MAGIC 0x184d2204u
@@ -19,15 +20,19 @@
 #define TAR_CHECKSUM_SIZE 8
 #define TAR_MAGIC 257
 
+#define CPIO_NEW_HEADER 110
+#define CPIO_OLD_HEADER 76
+
 #define LZMA_HEADER 13
 #define LZMA_MAX_SIZE (G_GUINT64_CONSTANT (1) << 42)
 
 /* How the name of a file ends that is wrapped in it. */
 static const char *const suffixes[] = {
-    [BURIN_WRAPPER_NONE] = "raw", [BURIN_WRAPPER_GZ] = "gz",     [BURIN_WRAPPER_BZ2] = "bz2",
-    [BURIN_WRAPPER_XZ] = "xz",    [BURIN_WRAPPER_ZST] = "zst",   [BURIN_WRAPPER_LZ4] = "lz4",
-    [BURIN_WRAPPER_LZIP] = "lz",  [BURIN_WRAPPER_LZMA] = "lzma", [BURIN_WRAPPER_ZIP] = "zip",
-    [BURIN_WRAPPER_7ZIP] = "7z",  [BURIN_WRAPPER_TAR] = "tar",
+    [BURIN_WRAPPER_NONE] = "raw",   [BURIN_WRAPPER_GZ] = "gz",       [BURIN_WRAPPER_BZ2] = "bz2",
+    [BURIN_WRAPPER_XZ] = "xz",      [BURIN_WRAPPER_ZST] = "zst",     [BURIN_WRAPPER_LZ4] = "lz4",
+    [BURIN_WRAPPER_LZIP] = "lz",    [BURIN_WRAPPER_LZMA] = "lzma",   [BURIN_WRAPPER_LZOP] = "lzo",
+    [BURIN_WRAPPER_COMPRESS] = "Z", [BURIN_WRAPPER_SPARSE] = "simg", [BURIN_WRAPPER_ZIP] = "zip",
+    [BURIN_WRAPPER_7ZIP] = "7z",    [BURIN_WRAPPER_TAR] = "tar",     [BURIN_WRAPPER_CPIO] = "cpio",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (suffixes) == BURIN_N_WRAPPERS);
 
@@ -36,9 +41,14 @@ static const struct {
     const char *magic;
     gsize length;
 } magics[] = {
-    {BURIN_WRAPPER_GZ, "\x1f\x8b\x08", 3}, {BURIN_WRAPPER_XZ, "\3757zXZ\0", 6},
-    {BURIN_WRAPPER_LZIP, "LZIP\1", 5},     {BURIN_WRAPPER_7ZIP, "7z\xbc\xaf\x27\x1c", 6},
-    {BURIN_WRAPPER_ZIP, "PK\3\4", 4},      {BURIN_WRAPPER_ZIP, "PK\5\6", 4},
+    {BURIN_WRAPPER_GZ, "\x1f\x8b\x08", 3},
+    {BURIN_WRAPPER_XZ, "\3757zXZ\0", 6},
+    {BURIN_WRAPPER_LZIP, "LZIP\1", 5},
+    {BURIN_WRAPPER_7ZIP, "7z\xbc\xaf\x27\x1c", 6},
+    {BURIN_WRAPPER_ZIP, "PK\3\4", 4},
+    {BURIN_WRAPPER_ZIP, "PK\5\6", 4},
+    {BURIN_WRAPPER_LZOP, BURIN_LZOP_MAGIC, BURIN_LZOP_MAGIC_SIZE},
+    {BURIN_WRAPPER_SPARSE, "\x3a\xff\x26\xed", 4},
 };
 
 /**
@@ -137,6 +147,46 @@ is_lzma (const guint8 *head, gsize length)
     return head[LZMA_HEADER] == 0 && (size == G_MAXUINT64 || size <= LZMA_MAX_SIZE);
 }
 
+/* Two bytes of magic are few, so the third must be one that encoders write: 9 to 16 bits a code. */
+static gboolean
+is_compress (const guint8 *head, gsize length)
+{
+    return length > 3 && head[0] == 0x1f && head[1] == 0x9d && (head[2] & 0x60) == 0 &&
+           (head[2] & 0x1f) >= 9 && (head[2] & 0x1f) <= 16;
+}
+
+static gboolean
+is_all (const guint8 *data, gsize length, gboolean (*is_one) (gchar c))
+{
+    for (gsize i = 0; i < length; i++)
+        if (!is_one ((gchar) data[i]))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+is_octal_digit (gchar c)
+{
+    return c >= '0' && c <= '7';
+}
+
+static gboolean
+is_hex_digit (gchar c)
+{
+    return g_ascii_isxdigit (c);
+}
+
+/* The forms whose headers are text. The old binary ones have two bytes of magic and no use. */
+static gboolean
+is_cpio (const guint8 *head, gsize length)
+{
+    if (length >= CPIO_NEW_HEADER &&
+        (memcmp (head, "070701", 6) == 0 || memcmp (head, "070702", 6) == 0))
+        return is_all (head, CPIO_NEW_HEADER, is_hex_digit);
+    return length >= CPIO_OLD_HEADER && memcmp (head, "070707", 6) == 0 &&
+           is_all (head, CPIO_OLD_HEADER, is_octal_digit);
+}
+
 /**
  * burin_wrapper_identify:
  * @head: the first bytes of a file, ideally %BURIN_IMAGE_HEAD_SIZE
@@ -159,6 +209,10 @@ burin_wrapper_identify (const guint8 *head, gsize length)
         return BURIN_WRAPPER_BZ2;
     if (is_tar (head, length))
         return BURIN_WRAPPER_TAR;
+    if (is_cpio (head, length))
+        return BURIN_WRAPPER_CPIO;
+    if (is_compress (head, length))
+        return BURIN_WRAPPER_COMPRESS;
     if (is_lzma (head, length))
         return BURIN_WRAPPER_LZMA;
     return identify_frames (head, length);

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * BurinWrapper:
  *
- * What can be around an image. Those before %BURIN_WRAPPER_ZIP compress one stream, those from it
- * on are archives with members.
+ * What can be around an image. Those before %BURIN_WRAPPER_ZIP hold one stream, those from it on
+ * are archives with members.
  */
 typedef enum {
     BURIN_WRAPPER_NONE,
@@ -22,9 +22,13 @@ typedef enum {
     BURIN_WRAPPER_LZ4,
     BURIN_WRAPPER_LZIP,
     BURIN_WRAPPER_LZMA,
+    BURIN_WRAPPER_LZOP,
+    BURIN_WRAPPER_COMPRESS,
+    BURIN_WRAPPER_SPARSE,
     BURIN_WRAPPER_ZIP,
     BURIN_WRAPPER_7ZIP,
     BURIN_WRAPPER_TAR,
+    BURIN_WRAPPER_CPIO,
     BURIN_N_WRAPPERS
 } BurinWrapper;
 

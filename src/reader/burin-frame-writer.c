@@ -125,16 +125,18 @@ burin_frame_writer_data (
 }
 
 /**
- * burin_frame_writer_zero:
- * @offset: where the zeros are in the image
+ * burin_frame_writer_gap:
+ * @type: %BURIN_FRAME_ZERO or %BURIN_FRAME_SKIP
+ * @offset: where it is in the image
  * @length: not 0
  * @source: how many bytes of the image file have been consumed
  */
 gboolean
-burin_frame_writer_zero (BurinFrameWriter *self, guint64 offset, guint64 length, guint64 source)
+burin_frame_writer_gap (
+    BurinFrameWriter *self, BurinFrameType type, guint64 offset, guint64 length, guint64 source)
 {
     BurinFrame frame = {
-        .type = BURIN_FRAME_ZERO,
+        .type = type,
         .offset = offset,
         .length = length,
         .source = source,

@@ -24,8 +24,8 @@ void burin_frame_writer_init (BurinFrameWriter *self, int fd);
 gboolean burin_frame_writer_start (BurinFrameWriter *self, const BurinImageInfo *info);
 gboolean burin_frame_writer_data (
     BurinFrameWriter *self, guint64 offset, const guint8 *data, gsize length, guint64 source);
-gboolean
-burin_frame_writer_zero (BurinFrameWriter *self, guint64 offset, guint64 length, guint64 source);
+gboolean burin_frame_writer_gap (
+    BurinFrameWriter *self, BurinFrameType type, guint64 offset, guint64 length, guint64 source);
 gboolean burin_frame_writer_end (BurinFrameWriter *self,
                                  guint64 size,
                                  const guint8 digest[BURIN_FRAME_DIGEST_SIZE]);

@@ -90,8 +90,8 @@ send_part (Reading *reading, BurinFrameWriter *writer, guint64 offset, guint64 l
 {
     guint64 consumed = burin_image_source_get_consumed (reading->source);
 
-    if (reading->range.type == BURIN_FRAME_ZERO)
-        return burin_frame_writer_zero (writer, offset, length, consumed);
+    if (reading->range.type != BURIN_FRAME_DATA)
+        return burin_frame_writer_gap (writer, reading->range.type, offset, length, consumed);
     return burin_frame_writer_data (writer, offset,
                                     reading->buffer + (offset - reading->range.offset),
                                     (gsize) length, consumed);

@@ -35,9 +35,10 @@ send_range (BurinFrameWriter *writer,
             const BurinRange *range,
             guint64 consumed)
 {
-    if (range->type == BURIN_FRAME_ZERO) {
+    if (range->type != BURIN_FRAME_DATA) {
         burin_hasher_add_zeros (hasher, range->length);
-        return heard (burin_frame_writer_zero (writer, range->offset, range->length, consumed));
+        return heard (
+            burin_frame_writer_gap (writer, range->type, range->offset, range->length, consumed));
     }
     burin_hasher_add_data (hasher, (gsize) range->length);
     return heard (

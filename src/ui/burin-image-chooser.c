@@ -8,8 +8,8 @@
 /* What images are usually called. Every other file can be chosen as well, with the second filter:
  * what a file is decides its content, not its name. */
 static const char *const suffixes[] = {
-    "iso", "img", "raw", "bin", "wic", "dd",   "hddimg", "sdcard",
-    "gz",  "bz2", "xz",  "zst", "lz4", "lzma", "zip",    "7z",
+    "iso", "img", "raw", "bin", "wic",  "dd",  "hddimg", "sdcard", "gz",
+    "bz2", "xz",  "zst", "lz4", "lzma", "zip", "7z",     "simg",
 };
 
 static GtkFileFilter *

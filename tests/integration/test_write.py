@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Real images in every wrapping end up on the drive, byte for byte, and nowhere else."""
 import hashlib
+import random
+import subprocess
 
 from lib import images, programs, tap, watch
 from lib.case import DRIVE_SIZE, DriveCase, digest
@@ -57,6 +59,22 @@ class WriteTest(DriveCase):
             file.seek(20 * MIB)
             file.write(b'island')
         self.write_and_compare(image, 'raw', self.drive())
+
+    def test_android_sparse_image(self):
+        image = self.scratch.file('android.img', 32 * MIB)
+        with open(image, 'r+b') as file:
+            file.seek(5 * MIB + 4096)
+            file.write(b'fill' * 4096)
+            file.seek(20 * MIB)
+            file.write(random.Random(1).randbytes(MIB + 4096))
+        sparse = self.scratch.path / 'android.simg'
+        subprocess.run(['img2simg', image, sparse], check=True)
+        self.assertLess(sparse.stat().st_size, 2 * MIB)
+        drive = self.drive(pattern='before')
+        run, code = self.write(sparse, drive)
+        self.assert_exit(EXIT_DONE, run, code)
+        self.assert_holds(drive, image)
+        self.assertEqual(run.report['sha256'], digest(image))
 
     def test_idle_file_system_is_unmounted(self):
         drive = self.drive()

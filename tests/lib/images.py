@@ -31,6 +31,10 @@ COMPRESSORS = {
     'lz4': ['lz4', '-q', '-1', '-c'],
     'lzma': ['xz', '--format=lzma', '-0', '-c'],
     'lz': ['lzip', '-0', '-c'],
+    'lzo': ['lzop', '-1', '-c'],
+    'Z': ['compress', '-f', '-c'],
+    'simg': ['sh', '-c', 'img2simg "$1" /dev/fd/1', 'sh'],
+    'simg.xz': ['sh', '-c', 'img2simg "$1" /dev/fd/1 | xz -0 -c', 'sh'],
 }
 
 # What makes an archive: the new file's path is appended, then the member's name.
@@ -38,6 +42,7 @@ ARCHIVERS = {
     'zip': ['zip', '-q', '-1'],
     '7z': ['7z', 'a', '-bd', '-bso0', '-mx=1'],
     'tar': ['tar', '-S', '-c', '-f'],
+    'cpio': ['sh', '-c', 'echo "$2" | cpio --quiet -o -H newc -F "$1"', 'sh'],
     'tar.gz': ['tar', '-I', 'gzip -1', '-c', '-f'],
     'tar.xz': ['tar', '-I', 'xz -0', '-c', '-f'],
     'tar.zst': ['tar', '-I', 'zstd -q -1', '-c', '-f'],

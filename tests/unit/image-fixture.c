@@ -36,10 +36,14 @@ static void
 add_filter (struct archive *archive, BurinWrapper compression)
 {
     static const int filters[BURIN_N_WRAPPERS] = {
-        [BURIN_WRAPPER_GZ] = ARCHIVE_FILTER_GZIP,   [BURIN_WRAPPER_BZ2] = ARCHIVE_FILTER_BZIP2,
-        [BURIN_WRAPPER_XZ] = ARCHIVE_FILTER_XZ,     [BURIN_WRAPPER_ZST] = ARCHIVE_FILTER_ZSTD,
-        [BURIN_WRAPPER_LZ4] = ARCHIVE_FILTER_LZ4,   [BURIN_WRAPPER_LZIP] = ARCHIVE_FILTER_LZIP,
+        [BURIN_WRAPPER_GZ] = ARCHIVE_FILTER_GZIP,
+        [BURIN_WRAPPER_BZ2] = ARCHIVE_FILTER_BZIP2,
+        [BURIN_WRAPPER_XZ] = ARCHIVE_FILTER_XZ,
+        [BURIN_WRAPPER_ZST] = ARCHIVE_FILTER_ZSTD,
+        [BURIN_WRAPPER_LZ4] = ARCHIVE_FILTER_LZ4,
+        [BURIN_WRAPPER_LZIP] = ARCHIVE_FILTER_LZIP,
         [BURIN_WRAPPER_LZMA] = ARCHIVE_FILTER_LZMA,
+        [BURIN_WRAPPER_COMPRESS] = ARCHIVE_FILTER_COMPRESS,
     };
 
     g_assert_cmpint (archive_write_add_filter (archive, filters[compression]), ==, ARCHIVE_OK);
@@ -57,6 +61,9 @@ set_format (struct archive *archive, BurinWrapper wrapper)
         return;
     case BURIN_WRAPPER_TAR:
         archive_write_set_format_ustar (archive);
+        return;
+    case BURIN_WRAPPER_CPIO:
+        archive_write_set_format_cpio_newc (archive);
         return;
     default:
         archive_write_set_format_raw (archive);
@@ -160,7 +167,7 @@ append_range (GByteArray *image, const BurinRange *range, const guint8 *buffer)
         g_byte_array_append (image, buffer, (guint) range->length);
         return;
     }
-    g_assert_cmpint (range->type, ==, BURIN_FRAME_ZERO);
+    g_assert_true (range->type == BURIN_FRAME_ZERO || range->type == BURIN_FRAME_SKIP);
     g_byte_array_set_size (image, (guint) (range->offset + range->length));
     memset (image->data + range->offset, 0, range->length);
 }

@@ -22,6 +22,9 @@ static const struct {
     {BURIN_WRAPPER_TAR, BURIN_WRAPPER_XZ, "tar.xz"},
     {BURIN_WRAPPER_TAR, BURIN_WRAPPER_ZST, "tar.zst"},
     {BURIN_WRAPPER_TAR, BURIN_WRAPPER_BZ2, "tar.bz2"},
+    {BURIN_WRAPPER_TAR, BURIN_WRAPPER_COMPRESS, "tar.Z"},
+    {BURIN_WRAPPER_CPIO, BURIN_WRAPPER_NONE, "cpio"},
+    {BURIN_WRAPPER_CPIO, BURIN_WRAPPER_GZ, "cpio.gz"},
 };
 
 static void

@@ -22,6 +22,7 @@ static const struct {
     {BURIN_WRAPPER_LZ4, "lz4", BURIN_SIZE_UNKNOWN},
     {BURIN_WRAPPER_LZIP, "lz", BURIN_SIZE_EXACT},
     {BURIN_WRAPPER_LZMA, "lzma", BURIN_SIZE_UNKNOWN},
+    {BURIN_WRAPPER_COMPRESS, "Z", BURIN_SIZE_UNKNOWN},
 };
 
 static void
@@ -231,11 +232,14 @@ main (int argc, char **argv)
     image = fixture_make_image (IMAGE_SIZE);
     g_test_add_func ("/image/raw", test_raw);
     add_format_tests ("round-trip", test_round_trip);
-    add_format_tests ("truncated", test_truncated);
     for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
+        g_autofree char *truncated = g_strdup_printf ("/image/truncated/%s", formats[i].format);
         g_autofree char *damaged = g_strdup_printf ("/image/damaged/%s", formats[i].format);
         g_autofree char *joined = g_strdup_printf ("/image/concatenated/%s", formats[i].format);
 
+        if (formats[i].wrapper == BURIN_WRAPPER_COMPRESS)
+            continue; /* it has no end, either: nothing of this can be noticed */
+        g_test_add_data_func (truncated, GSIZE_TO_POINTER (i), test_truncated);
         if (formats[i].wrapper == BURIN_WRAPPER_LZMA)
             continue; /* it has neither a check sum nor a second part */
         if (formats[i].wrapper != BURIN_WRAPPER_ZST) /* libarchive writes no check sum either */

@@ -88,7 +88,6 @@ test_foreign (void)
     assert_refused_with ("conectix", 8, SIZE - 512, "VHD");
     assert_refused_with ("koly", 4, SIZE - 512, "dmg2img");
     assert_refused_with ("\x7f\x10\xda\xbe", 4, 0x40, "VDI");
-    assert_refused_with ("\x3a\xff\x26\xed", 4, 0, "simg2img");
 }
 
 /* A disk is not unpacked because of what lies somewhere on it, nor a CD because of its first bytes.
