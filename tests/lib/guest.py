@@ -3,8 +3,11 @@
 
 The tests in it print what they want done to the sticks on the serial port, one request a line:
 
-  @@ plug NAME [readonly] [slow]
+  @@ plug NAME [stick|uas|large-blocks|reader] [readonly] [slow]
   @@ unplug NAME
+  @@ insert READER CARD
+
+An SD card is in its slot from the start.
 """
 import json
 import os
@@ -16,10 +19,8 @@ import time
 import unittest
 
 from lib import programs
-from lib.scratch import MIB
+from lib.plugs import STICK_SIZE, Plugs
 
-STICK_SIZE = 64 * MIB
-SLOW = 8 * MIB
 REQUEST = '@@ '
 
 
@@ -36,16 +37,22 @@ def ensure_kernel():
 
 
 class Guest:
-    """Context manager. lines(): what the machine prints, while its requests are obeyed."""
+    """Context manager. lines(): what the machine prints, while its requests are obeyed.
 
-    def __init__(self, scratch):
+    tests: words; only the tests whose names contain one are run.
+    """
+
+    def __init__(self, scratch, tests=()):
         self._scratch = scratch
+        self._tests = tests
         self._socket = scratch.path / 'monitor'
         self._process = None
         self._monitor = None
+        self._plugs = Plugs(self._ask, scratch)
 
     def _command(self):
         kernel = ensure_kernel()
+        card = self._scratch.file('card.img', STICK_SIZE)
         environment = ' '.join(f'{key}={os.environ[key]}' for key in
                                ('BURIN_BUILD_DIR', 'BURIN_SOURCE_DIR', 'PYTHONPATH'))
         return ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-no-reboot',
@@ -53,10 +60,13 @@ class Guest:
                 '-serial', 'stdio', '-qmp', f'unix:{self._socket},server=on,wait=off',
                 '-kernel', str(kernel / 'vmlinux'), '-initrd', str(kernel / 'initrd.cpio'),
                 '-append', 'console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable no_timer_check '
-                           f'mitigations=off PYTHONDONTWRITEBYTECODE=1 {environment}',
+                           f'mitigations=off PYTHONDONTWRITEBYTECODE=1 {environment} '
+                           f'BURIN_TESTS={",".join(self._tests)}',
                 '-virtfs', 'local,path=/,mount_tag=host,security_model=none,readonly=on,'
                            'multidevs=remap',
-                '-device', 'qemu-xhci,id=usb']
+                '-device', 'qemu-xhci,id=usb', '-device', 'sdhci-pci',
+                '-drive', f'if=none,id=card,format=raw,file={card}',
+                '-device', 'sd-card,drive=card']
 
     def __enter__(self):
         if os.geteuid() != 0:
@@ -91,37 +101,24 @@ class Guest:
         self._monitor.readline()
         self._ask('qmp_capabilities')
 
-    def _ask(self, command, **arguments):
+    def _ask(self, command, awaited=None, **arguments):
+        """Returns once the monitor has answered, and told of the event `awaited`."""
         self._monitor.write(json.dumps({'execute': command, 'arguments': arguments}) + '\n')
         self._monitor.flush()
-        answer = json.loads(self._monitor.readline())
-        while 'event' in answer:
-            answer = json.loads(self._monitor.readline())
-        if 'error' in answer:
-            raise RuntimeError(f'{command}: {answer["error"]}')
-
-    def _plug(self, name, *options):
-        path = self._scratch.path / f'{name}.img'
-        if not path.exists():
-            self._scratch.file(path.name, STICK_SIZE)
-        readonly = 'readonly' in options
-        node = {'driver': 'raw', 'node-name': name, 'read-only': readonly,
-                'file': {'driver': 'file', 'filename': str(path)}}
-        if 'slow' in options:
-            self._ask('object-add', **{'qom-type': 'throttle-group', 'id': f'limit-{name}',
-                                       'limits': {'bps-write': SLOW}})
-            node = {'driver': 'throttle', 'node-name': name, 'throttle-group': f'limit-{name}',
-                    'file': node | {'node-name': f'{name}-fast'}}
-        self._ask('blockdev-add', **node)
-        self._ask('device_add', driver='usb-storage', bus='usb.0', drive=name, id=f'usb-{name}',
-                  serial=name.upper(), removable=True)
-
-    def _unplug(self, name):
-        self._ask('device_del', id=f'usb-{name}')
+        answered, events = False, set()
+        while not answered or awaited and awaited not in events:
+            message = json.loads(self._monitor.readline())
+            if 'error' in message:
+                raise RuntimeError(f'{command}: {message["error"]}')
+            if 'event' in message:
+                events.add((message['event'], message.get('data', {}).get('device')))
+            else:
+                answered = True
 
     def _obey(self, request):
         verb, *words = request.split()
-        {'plug': self._plug, 'unplug': self._unplug}[verb](*words)
+        {'plug': self._plugs.plug, 'unplug': self._plugs.unplug,
+         'insert': self._plugs.insert}[verb](*words)
 
     def lines(self):
         for data in self._process.stdout:
@@ -130,7 +127,3 @@ class Guest:
                 self._obey(line.removeprefix(REQUEST))
             else:
                 yield line
-
-    def stick(self, name):
-        """The file that a stick's content is in."""
-        return pathlib.Path(self._scratch.path / f'{name}.img')

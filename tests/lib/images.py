@@ -84,6 +84,21 @@ def _make_grub(path):
                        check=True, capture_output=True)
 
 
+def partitioned():
+    """An image with a FAT and an ext4 partition, which a desktop would mount."""
+    return _cached('partitioned.img', _make_partitioned)
+
+
+def _make_partitioned(path):
+    with open(path, 'xb') as file:
+        file.truncate(16 * MIB)
+    subprocess.run(['sfdisk', '--quiet', path], input='1MiB 4MiB 0c\n5MiB 10MiB 83\n', text=True,
+                   check=True, capture_output=True)
+    subprocess.run(['mformat', '-i', f'{path}@@1M', '-T', '8192', '-h', '16', '-s', '32',
+                    '-v', 'BURIN'], check=True)
+    subprocess.run(['mkfs.ext4', '-q', '-E', f'offset={5 * MIB}', path, '10M'], check=True)
+
+
 def noise(name, size, seed=1):
     """An image of `size` bytes in which nothing repeats."""
     def make(path):

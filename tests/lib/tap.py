@@ -60,14 +60,18 @@ class TapResult(unittest.TestResult):
         return self._number
 
 
-def main():
-    """Runs the tests of the calling program. With arguments: only those whose names contain one."""
+def main(*modules):
+    """Runs the tests of `modules`, without any those of the calling program.
+
+    With arguments on the command line: only those whose names contain one.
+    """
     # A test that meson ends for taking too long must still give back its loop devices.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     loader = unittest.TestLoader()
     if len(sys.argv) > 1:
         loader.testNamePatterns = [f'*{word}*' for word in sys.argv[1:]]
     result = TapResult()
-    loader.loadTestsFromModule(sys.modules['__main__']).run(result)
+    for module in modules or [sys.modules['__main__']]:
+        loader.loadTestsFromModule(module).run(result)
     print(f'1..{result.count}', flush=True)
     sys.exit(0 if result.wasSuccessful() else 1)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs guest_tests.py in a virtual machine and hands its TAP on."""
+"""Runs guest_tests.py in a virtual machine and hands its TAP on.
+
+With arguments: only the tests whose names contain one.
+"""
 import re
 import sys
 import unittest
@@ -15,9 +18,10 @@ def run():
     """Returns: whether the machine printed a plan and no failure"""
     # They are made here since the machine can write nowhere but into its own memory.
     images.grub()
+    images.partitioned()
     images.noise('noise-48M.img', 48 * MIB)
     planned = failed = False
-    with Scratch() as scratch, Guest(scratch) as guest:
+    with Scratch() as scratch, Guest(scratch, sys.argv[1:]) as guest:
         for line in guest.lines():
             failed = failed or line.startswith('not ok')
             planned = planned or line.startswith('1..')

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a virtual machine has in its sockets, by way of QEMU's monitor."""
+from lib.scratch import MIB
+
+STICK_SIZE = 64 * MIB
+SLOW = 8 * MIB
+
+
+class Plugs:
+    """Plugs and unplugs by name. ask(command, event, **arguments): tells QEMU's monitor.
+
+    A name that is plugged again is the same stick with what was written to it before.
+    """
+
+    def __init__(self, ask, scratch):
+        self._ask = ask
+        self._scratch = scratch
+        self._media = set()
+
+    def plug(self, name, kind='stick', *options):
+        medium = self._medium(name, 'readonly' in options, 'slow' in options)
+        {'stick': self._plug_stick,
+         'uas': self._plug_uas,
+         'large-blocks': self._plug_large_blocks,
+         'reader': self._plug_reader}[kind](name, medium)
+
+    def unplug(self, name):
+        self._ask('device_del', ('DEVICE_DELETED', f'usb-{name}'), id=f'usb-{name}')
+
+    def insert(self, name, card):
+        """Puts a card into the empty slot of a reader."""
+        self._ask('blockdev-change-medium', id=f'slot-{name}', format='raw',
+                  filename=str(self._file(card)))
+
+    def _file(self, name):
+        path = self._scratch.path / f'{name}.img'
+        if not path.exists():
+            self._scratch.file(path.name, STICK_SIZE)
+        return path
+
+    def _medium(self, name, readonly, slow):
+        """Returns: QEMU's name of the content of a stick"""
+        if name in self._media:
+            return name
+        self._media.add(name)
+        node = {'driver': 'raw', 'node-name': name, 'read-only': readonly,
+                'file': {'driver': 'file', 'filename': str(self._file(name))}}
+        if slow:
+            self._ask('object-add', **{'qom-type': 'throttle-group', 'id': f'limit-{name}',
+                                       'limits': {'bps-write': SLOW}})
+            node = {'driver': 'throttle', 'node-name': name, 'throttle-group': f'limit-{name}',
+                    'file': node | {'node-name': f'{name}-fast'}}
+        self._ask('blockdev-add', **node)
+        return name
+
+    def _plug_stick(self, name, medium):
+        self._ask('device_add', driver='usb-storage', bus='usb.0', drive=medium, id=f'usb-{name}',
+                  serial=name.upper(), removable=True)
+
+    def _plug_bridge(self, name, driver, *slots):
+        """A USB device with disks behind it; the machine sees it once it is attached."""
+        self._ask('device_add', driver=driver, bus='usb.0', id=f'usb-{name}', serial=name.upper())
+        for slot in slots:
+            self._ask('device_add', driver='scsi-hd', bus=f'usb-{name}.0', **slot)
+        self._ask('qom-set', path=f'/machine/peripheral/usb-{name}', property='attached',
+                  value=True)
+
+    def _plug_uas(self, name, medium):
+        self._plug_bridge(name, 'usb-uas', {'lun': 0, 'drive': medium})
+
+    def _plug_large_blocks(self, name, medium):
+        self._plug_bridge(name, 'usb-bot', {'lun': 0, 'drive': medium, 'logical_block_size': 4096,
+                                            'physical_block_size': 4096})
+
+    def _plug_reader(self, name, medium):
+        """Two slots, the first one empty: QEMU is not good at telling that of any but the first."""
+        self._ask('human-monitor-command',
+                  **{'command-line': f'drive_add 0 if=none,id=empty-{name}'})
+        self._plug_bridge(name, 'usb-bot',
+                          {'lun': 0, 'drive': f'empty-{name}', 'removable': True,
+                           'id': f'slot-{name}'},
+                          {'lun': 1, 'drive': medium, 'removable': True})
