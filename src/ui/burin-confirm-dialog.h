@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define BURIN_CONFIRM_RESPONSE "confirm"
 
 GtkWindow *
-burin_confirm_dialog_new_erase (GtkWindow *parent, BurinDrive *drive, const char *image_name);
-GtkWindow *burin_confirm_dialog_new_stop (GtkWindow *parent, BurinJobKind kind);
+burin_confirm_dialog_new_erase (GtkWindow *parent, GPtrArray *drives, const char *image_name);
+GtkWindow *burin_confirm_dialog_new_stop (GtkWindow *parent, BurinJobKind kind, guint n_drives);
 
 G_END_DECLS

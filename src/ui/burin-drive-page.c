@@ -3,6 +3,8 @@
  */
 #include "burin-drive-page.h"
 
+#include <glib/gi18n.h>
+
 #include "burin-drive-row.h"
 #include "burin-image-card.h"
 
@@ -12,23 +14,20 @@ struct _BurinDrivePage {
     /* Template */
     BurinImageCard *image_card;
     GtkStack *drive_stack;
+    GtkWidget *no_drives;
     GtkListBox *drive_list;
-    GtkWidget *write_button;
+    GtkButton *write_button;
 
     /* Owned */
-    GListModel *drives; /* those that are shown */
-    GtkCheckButton
-        *no_drive; /* the radio button, never shown, that is on if no drive is selected */
-    BurinDrive *selected;
+    GListModel *drives;  /* those that are shown */
+    GPtrArray *selected; /* of BurinDrive */
     guint64 needed;
     BurinPolicyFlags flags;
+    gboolean updating; /* rows change because of what is selected, and not the other way round */
 };
 
-enum { PROP_SELECTED_DRIVE = 1, N_PROPS };
+enum { SIGNAL_SELECTION_CHANGED, SIGNAL_WRITE_REQUESTED, N_SIGNALS };
 
-enum { SIGNAL_WRITE_REQUESTED, N_SIGNALS };
-
-static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BurinDrivePage, burin_drive_page, ADW_TYPE_BIN)
@@ -47,28 +46,41 @@ get_row (BurinDrivePage *self, guint position)
     return BURIN_DRIVE_ROW (gtk_list_box_get_row_at_index (self->drive_list, (int) position));
 }
 
-static void
-set_selected (BurinDrivePage *self, BurinDrive *drive)
+static gboolean
+is_selected (BurinDrivePage *self, BurinDrive *drive)
 {
-    if (g_set_object (&self->selected, drive))
-        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_DRIVE]);
+    return g_ptr_array_find (self->selected, drive, NULL);
 }
 
-/* What now stands for the selected drive: the same medium, newly described; never another one. */
+/* What now stands for a selected drive: the same medium, newly described; never another one. */
 static BurinDrive *
-find_selected (BurinDrivePage *self)
+find_again (BurinDrivePage *self, BurinDrive *selected)
 {
-    if (self->selected == NULL)
-        return NULL;
     for (guint i = 0; i < g_list_model_get_n_items (self->drives); i++) {
         g_autoptr (BurinDrive) drive = g_list_model_get_item (self->drives, i);
 
-        if (g_str_equal (burin_drive_get_id (drive), burin_drive_get_id (self->selected)) &&
-            burin_drive_is_same_medium (drive, self->selected) &&
+        if (g_str_equal (burin_drive_get_id (drive), burin_drive_get_id (selected)) &&
+            burin_drive_is_same_medium (drive, selected) &&
             burin_policy_check (drive, self->flags, self->needed, NULL))
-            return drive; /* the model keeps it alive */
+            return g_steal_pointer (&drive);
     }
     return NULL;
+}
+
+/* Returns: whether a drive is not selected any more */
+static gboolean
+refresh_selection (BurinDrivePage *self)
+{
+    guint n_before = self->selected->len;
+
+    for (guint i = n_before; i > 0; i--) {
+        BurinDrive *again = find_again (self, g_ptr_array_index (self->selected, i - 1));
+
+        g_ptr_array_remove_index (self->selected, i - 1);
+        if (again != NULL)
+            g_ptr_array_insert (self->selected, (int) i - 1, again);
+    }
+    return self->selected->len != n_before;
 }
 
 static void
@@ -80,7 +92,21 @@ update_row (BurinDrivePage *self, guint position)
 
     (void) burin_policy_check (drive, self->flags, self->needed, &refusal); /* the row says why */
     burin_drive_row_set_drive (row, drive, refusal);
-    burin_drive_row_set_selected (row, drive == self->selected);
+    burin_drive_row_set_selected (row, is_selected (self, drive));
+}
+
+static void
+update_write_button (BurinDrivePage *self)
+{
+    guint n_selected = self->selected->len;
+    g_autofree char *label =
+        /* Translators: the label of a button. */
+        g_strdup_printf (
+            ngettext ("Erase and Write to %u Drive…", "Erase and Write to %u Drives…", n_selected),
+            n_selected);
+
+    gtk_button_set_label (self->write_button, n_selected > 1 ? label : _ ("Erase and Write…"));
+    gtk_widget_set_sensitive (GTK_WIDGET (self->write_button), n_selected > 0);
 }
 
 static void
@@ -88,27 +114,40 @@ burin_drive_page_update (BurinDrivePage *self)
 {
     guint n_drives = self->drives != NULL ? g_list_model_get_n_items (self->drives) : 0;
 
+    self->updating = TRUE;
     for (guint i = 0; i < n_drives; i++)
         update_row (self, i);
-    gtk_check_button_set_active (self->no_drive, self->selected == NULL);
+    self->updating = FALSE;
     gtk_stack_set_visible_child_name (self->drive_stack, n_drives > 0 ? "list" : "empty");
-    gtk_widget_set_sensitive (self->write_button, self->selected != NULL);
+    update_write_button (self);
+}
+
+static void
+selection_changed (BurinDrivePage *self)
+{
+    burin_drive_page_update (self);
+    g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
 static void
 row_selected_cb (BurinDriveRow *row, GParamSpec *pspec, BurinDrivePage *self)
 {
+    BurinDrive *drive = burin_drive_row_get_drive (row);
+
     (void) pspec;
-    if (!burin_drive_row_get_selected (row) || burin_drive_row_get_drive (row) == self->selected)
+    if (self->updating)
         return;
-    set_selected (self, burin_drive_row_get_drive (row));
-    burin_drive_page_update (self);
+    if (burin_drive_row_get_selected (row))
+        g_ptr_array_add (self->selected, g_object_ref (drive));
+    else
+        (void) g_ptr_array_remove (self->selected, drive); /* it was in there */
+    selection_changed (self);
 }
 
 static void
 insert_row (BurinDrivePage *self, guint position)
 {
-    GtkWidget *row = burin_drive_row_new (self->no_drive);
+    GtkWidget *row = burin_drive_row_new ();
 
     g_signal_connect_object (row, "notify::selected", G_CALLBACK (row_selected_cb), self, 0);
     gtk_list_box_insert (self->drive_list, row, (int) position);
@@ -119,14 +158,20 @@ static void
 items_changed_cb (
     GListModel *model, guint position, guint removed, guint added, BurinDrivePage *self)
 {
+    gboolean awaited = gtk_widget_is_focus (self->no_drives);
+
     (void) model;
     for (guint i = added; i < removed; i++)
         gtk_list_box_remove (self->drive_list, GTK_WIDGET (get_row (self, position + added)));
     for (guint i = removed; i < added; i++)
         insert_row (self, position + i);
 
-    set_selected (self, find_selected (self));
-    burin_drive_page_update (self);
+    if (refresh_selection (self))
+        selection_changed (self);
+    else
+        burin_drive_page_update (self);
+    if (awaited)
+        (void) gtk_widget_grab_focus (GTK_WIDGET (self)); /* there is nothing else to do */
 }
 
 static void
@@ -136,23 +181,25 @@ write_clicked_cb (BurinDrivePage *self)
 }
 
 static gboolean
+write_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+    BurinDrivePage *self = BURIN_DRIVE_PAGE (widget);
+
+    (void) arguments;
+    (void) user_data;
+    if (self->selected->len > 0)
+        write_clicked_cb (self);
+    return TRUE;
+}
+
+static gboolean
 burin_drive_page_grab_focus (GtkWidget *widget)
 {
     BurinDrivePage *self = BURIN_DRIVE_PAGE (widget);
 
-    if (gtk_widget_get_visible (GTK_WIDGET (self->drive_list)) &&
-        gtk_list_box_get_row_at_index (self->drive_list, 0) != NULL)
-        return gtk_widget_child_focus (GTK_WIDGET (self->drive_list), GTK_DIR_TAB_FORWARD);
-    return gtk_widget_child_focus (GTK_WIDGET (self->image_card), GTK_DIR_TAB_FORWARD);
-}
+    GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->drive_list, 0);
 
-static void
-burin_drive_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-    if (id == PROP_SELECTED_DRIVE)
-        g_value_set_object (value, BURIN_DRIVE_PAGE (object)->selected);
-    else
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    return gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : self->no_drives);
 }
 
 static void
@@ -169,8 +216,7 @@ burin_drive_page_dispose (GObject *object)
     BurinDrivePage *self = BURIN_DRIVE_PAGE (object);
 
     drop_drives (self);
-    g_clear_object (&self->no_drive);
-    g_clear_object (&self->selected);
+    g_clear_pointer (&self->selected, g_ptr_array_unref);
     G_OBJECT_CLASS (burin_drive_page_parent_class)->dispose (object);
 }
 
@@ -182,6 +228,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                  "/org/burin/Burin/ui/burin-drive-page.ui");
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, image_card);
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, drive_stack);
+    gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, no_drives);
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, drive_list);
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, write_button);
     gtk_widget_class_bind_template_callback (widget_class, write_clicked_cb);
@@ -193,14 +240,16 @@ burin_drive_page_class_init (BurinDrivePageClass *klass)
     GObjectClass *object_class = G_OBJECT_CLASS (klass);
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-    object_class->get_property = burin_drive_page_get_property;
     object_class->dispose = burin_drive_page_dispose;
     widget_class->grab_focus = burin_drive_page_grab_focus;
     bind_template (widget_class);
+    /* Return alone is taken by the rows. */
+    gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, write_key_cb,
+                                  NULL);
 
-    properties[PROP_SELECTED_DRIVE] = g_param_spec_object (
-        "selected-drive", NULL, NULL, BURIN_TYPE_DRIVE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-    g_object_class_install_properties (object_class, N_PROPS, properties);
+    signals[SIGNAL_SELECTION_CHANGED] =
+        g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                      NULL, NULL, G_TYPE_NONE, 0);
     signals[SIGNAL_WRITE_REQUESTED] =
         g_signal_new ("write-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 0);
@@ -210,7 +259,7 @@ static void
 burin_drive_page_init (BurinDrivePage *self)
 {
     gtk_widget_init_template (GTK_WIDGET (self));
-    self->no_drive = g_object_ref_sink (GTK_CHECK_BUTTON (gtk_check_button_new ()));
+    self->selected = g_ptr_array_new_with_free_func (g_object_unref);
     burin_drive_page_update (self);
 }
 
@@ -243,25 +292,38 @@ burin_drive_page_set_image (BurinDrivePage *self, const char *name, const BurinI
 {
     burin_image_card_set_image (self->image_card, name, info);
     self->needed = info->size;
-    if (self->drives != NULL)
-        set_selected (self, find_selected (self));
-    burin_drive_page_update (self);
+    if (self->drives != NULL && refresh_selection (self))
+        selection_changed (self);
+    else
+        burin_drive_page_update (self);
 }
 
 /**
- * burin_drive_page_get_selected_drive:
+ * burin_drive_page_dup_selected:
  *
- * Returns: (transfer none) (nullable): the drive that the user chose, as it is now
+ * Returns: (transfer full) (element-type BurinDrive): the drives that the user chose, as they
+ * are now, in the order of the list
  */
-BurinDrive *
-burin_drive_page_get_selected_drive (BurinDrivePage *self)
+GPtrArray *
+burin_drive_page_dup_selected (BurinDrivePage *self)
 {
-    return self->selected;
+    GPtrArray *drives = g_ptr_array_new_with_free_func (g_object_unref);
+    guint n_drives = self->drives != NULL ? g_list_model_get_n_items (self->drives) : 0;
+
+    for (guint i = 0; i < n_drives; i++) {
+        g_autoptr (BurinDrive) drive = g_list_model_get_item (self->drives, i);
+
+        if (is_selected (self, drive))
+            g_ptr_array_add (drives, g_steal_pointer (&drive));
+    }
+    return drives;
 }
 
 void
 burin_drive_page_clear_selection (BurinDrivePage *self)
 {
-    set_selected (self, NULL);
-    burin_drive_page_update (self);
+    if (self->selected->len == 0)
+        return;
+    g_ptr_array_set_size (self->selected, 0);
+    selection_changed (self);
 }

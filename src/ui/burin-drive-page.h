@@ -15,11 +15,12 @@ G_BEGIN_DECLS
  * BurinDrivePage: the chosen image, and the drives to choose from.
  *
  * Follows a model of BurinDrive. Fixed drives are not shown unless the policy flags allow them.
- * Nothing is ever selected but by the user, and a selection lasts only as long as its medium stays
- * plugged and allowed. Main thread.
+ * Nothing is ever selected but by the user, and a selected drive stays so only as long as its
+ * medium stays plugged and allowed. Main thread.
  *
- * Property "selected-drive": the chosen BurinDrive or %NULL; notify tells whenever it is another
- * object. Signal "write-requested": the user wants to write to the selected drive.
+ * Signals:
+ *   "selection-changed"  a drive was selected, or is not any more
+ *   "write-requested"    the user wants to write to the selected drives
  */
 #define BURIN_TYPE_DRIVE_PAGE (burin_drive_page_get_type ())
 G_DECLARE_FINAL_TYPE (BurinDrivePage, burin_drive_page, BURIN, DRIVE_PAGE, AdwBin)
@@ -28,7 +29,7 @@ void burin_drive_page_set_drives (BurinDrivePage *self, GListModel *drives, Buri
 void
 burin_drive_page_set_image (BurinDrivePage *self, const char *name, const BurinImageInfo *info);
 
-BurinDrive *burin_drive_page_get_selected_drive (BurinDrivePage *self);
+GPtrArray *burin_drive_page_dup_selected (BurinDrivePage *self) G_GNUC_WARN_UNUSED_RESULT;
 void burin_drive_page_clear_selection (BurinDrivePage *self);
 
 G_END_DECLS

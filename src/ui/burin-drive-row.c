@@ -70,7 +70,7 @@ burin_drive_row_update (BurinDriveRow *self)
     gtk_image_set_from_icon_name (self->icon, burin_display_get_drive_icon (self->drive));
     gtk_widget_set_sensitive (GTK_WIDGET (self->check), allowed);
     gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), allowed);
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), "drive.select", allowed);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "drive.toggle", allowed);
     if (allowed)
         gtk_widget_remove_css_class (GTK_WIDGET (self), "refused");
     else
@@ -87,11 +87,13 @@ check_toggled_cb (BurinDriveRow *self)
 }
 
 static void
-select_action (GtkWidget *widget, const char *name, GVariant *parameter)
+toggle_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+    BurinDriveRow *self = BURIN_DRIVE_ROW (widget);
+
     (void) name;
     (void) parameter;
-    burin_drive_row_set_selected (BURIN_DRIVE_ROW (widget), TRUE);
+    burin_drive_row_set_selected (self, !burin_drive_row_get_selected (self));
 }
 
 static void
@@ -142,7 +144,7 @@ burin_drive_row_class_init (BurinDriveRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, icon);
     gtk_widget_class_bind_template_callback (widget_class, check_toggled_cb);
     /* Assistive technologies find the actions of a widget, but not that a row can be activated. */
-    gtk_widget_class_install_action (widget_class, "drive.select", NULL, select_action);
+    gtk_widget_class_install_action (widget_class, "drive.toggle", NULL, toggle_action);
 }
 
 static void
@@ -153,17 +155,13 @@ burin_drive_row_init (BurinDriveRow *self)
 
 /**
  * burin_drive_row_new:
- * @group: (transfer none): a radio button of the group that the row's one joins
  *
  * Returns: (transfer floating): a row that needs burin_drive_row_set_drive()
  */
 GtkWidget *
-burin_drive_row_new (GtkCheckButton *group)
+burin_drive_row_new (void)
 {
-    BurinDriveRow *self = g_object_new (BURIN_TYPE_DRIVE_ROW, NULL);
-
-    gtk_check_button_set_group (self->check, group);
-    return GTK_WIDGET (self);
+    return g_object_new (BURIN_TYPE_DRIVE_ROW, NULL);
 }
 
 /**

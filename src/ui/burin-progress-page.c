@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
+#include "burin-job-row.h"
+#include "burin-progress-total.h"
 #include "burin-text.h"
 
 struct _BurinProgressPage {
@@ -23,6 +25,7 @@ struct _BurinProgressPage {
     GtkLabel *percent;
     GtkLabel *rate;
     GtkLabel *time_left;
+    GtkListBox *rows; /* of BurinJobRow; shown if there are several drives */
     GtkWidget *cancel_button;
 };
 
@@ -35,10 +38,18 @@ set_line (GtkLabel *label, const char *text)
     gtk_label_set_label (label, *text != '\0' ? text : " ");
 }
 
-static void
-update_names (BurinProgressPage *self, BurinDrive *drive, const char *image_name)
+static char *
+dup_drives_name (BurinDrive *drive, guint n_drives)
 {
-    g_autofree char *title = drive != NULL ? burin_drive_dup_title (drive) : NULL;
+    if (n_drives > 1)
+        return g_strdup_printf (ngettext ("%u drive", "%u drives", n_drives), n_drives);
+    return drive != NULL ? burin_drive_dup_title (drive) : NULL;
+}
+
+static void
+update_names (BurinProgressPage *self, BurinDrive *drive, guint n_drives, const char *image_name)
+{
+    g_autofree char *title = dup_drives_name (drive, n_drives);
     g_autofree char *image = burin_text_dup_safe (image_name);
 
     gtk_widget_set_visible (self->route, title != NULL);
@@ -47,7 +58,9 @@ update_names (BurinProgressPage *self, BurinDrive *drive, const char *image_name
         return;
     gtk_label_set_label (self->image_label, image);
     gtk_label_set_label (self->drive_label, title);
-    gtk_image_set_from_icon_name (self->drive_icon, burin_display_get_drive_icon (drive));
+    gtk_image_set_from_icon_name (self->drive_icon, drive != NULL
+                                                        ? burin_display_get_drive_icon (drive)
+                                                        : "media-removable-symbolic");
 }
 
 static void
@@ -62,6 +75,40 @@ update_numbers (BurinProgressPage *self, const BurinProgress *progress)
     set_line (self->percent, percent);
     set_line (self->rate, rate);
     set_line (self->time_left, time_left);
+}
+
+static void
+set_n_rows (BurinProgressPage *self, guint n_rows)
+{
+    GtkListBoxRow *extra;
+
+    for (guint i = 0; i < n_rows; i++)
+        if (gtk_list_box_get_row_at_index (self->rows, (int) i) == NULL)
+            gtk_list_box_append (self->rows, burin_job_row_new ());
+    while ((extra = gtk_list_box_get_row_at_index (self->rows, (int) n_rows)) != NULL)
+        gtk_list_box_remove (self->rows, GTK_WIDGET (extra));
+    gtk_widget_set_visible (GTK_WIDGET (self->rows), n_rows > 0);
+}
+
+static void
+update_rows (BurinProgressPage *self, GPtrArray *jobs, const BurinProgress *progress)
+{
+    set_n_rows (self, jobs->len > 1 ? jobs->len : 0);
+    for (guint i = 0; i < jobs->len && jobs->len > 1; i++) {
+        BurinClientJob *job = g_ptr_array_index (jobs, i);
+
+        burin_job_row_update (BURIN_JOB_ROW (gtk_list_box_get_row_at_index (self->rows, (int) i)),
+                              burin_client_job_get_drive (job), burin_client_job_get_kind (job),
+                              &progress[i]);
+    }
+}
+
+static BurinDrive *
+get_first_drive (GPtrArray *jobs, GPtrArray *drives)
+{
+    if (jobs->len > 0)
+        return burin_client_job_get_drive (g_ptr_array_index (jobs, 0));
+    return drives->len > 0 ? g_ptr_array_index (drives, 0) : NULL;
 }
 
 static gboolean
@@ -89,6 +136,7 @@ burin_progress_page_class_init (BurinProgressPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, percent);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, rate);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, time_left);
+    gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, rows);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, cancel_button);
 }
 
@@ -100,29 +148,33 @@ burin_progress_page_init (BurinProgressPage *self)
 
 /**
  * burin_progress_page_update:
- * @job: (nullable): what to draw; %NULL while it is being started
- * @drive: (nullable): the drive it is about, if known
- * @image_name: (nullable): the image it is about, if known
+ * @jobs: (element-type BurinClientJob): what to draw; empty while they are being started
+ * @drives: (element-type BurinDrive): the drives that they are being started for
+ * @image_name: (nullable): the image that they are about, if known
  */
 void
 burin_progress_page_update (BurinProgressPage *self,
-                            BurinClientJob *job,
-                            BurinDrive *drive,
+                            GPtrArray *jobs,
+                            GPtrArray *drives,
                             const char *image_name)
 {
-    BurinProgress progress = {.state = BURIN_JOB_QUEUED, .seconds_left = -1};
+    g_autofree BurinProgress *progress = g_new0 (BurinProgress, jobs->len);
     BurinJobKind kind = BURIN_JOB_WRITE;
+    BurinProgress total;
     const char *phase;
 
-    if (job != NULL) {
-        burin_client_job_get_progress (job, &progress);
-        kind = burin_client_job_get_kind (job);
-    }
-    phase = burin_display_get_phase (kind, progress.state);
+    for (guint i = 0; i < jobs->len; i++)
+        burin_client_job_get_progress (g_ptr_array_index (jobs, i), &progress[i]);
+    if (jobs->len > 0)
+        kind = burin_client_job_get_kind (g_ptr_array_index (jobs, 0));
+    burin_progress_total (progress, jobs->len, &total);
+    phase = burin_display_get_phase (kind, total.state);
     set_line (self->phase, phase);
-    set_line (self->hint, burin_display_get_phase_hint (kind, progress.state));
-    update_names (self, drive, image_name);
-    update_numbers (self, &progress);
+    set_line (self->hint, burin_display_get_phase_hint (kind, total.state));
+    update_names (self, get_first_drive (jobs, drives), jobs->len > 0 ? jobs->len : drives->len,
+                  image_name);
+    update_numbers (self, &total);
+    update_rows (self, jobs, progress);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     phase, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                     gtk_label_get_label (self->percent), -1);

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /*
- * BurinProgressPage: how far a job is.
+ * BurinProgressPage: how far a job is, or several for several drives, together and one by one.
  *
  * Remembers nothing: whoever owns the page tells it what to draw whenever that changes. Its button
  * activates "win.cancel-job". Main thread.
@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BurinProgressPage, burin_progress_page, BURIN, PROGRESS_PAGE, AdwBin)
 
 void burin_progress_page_update (BurinProgressPage *self,
-                                 BurinClientJob *job,
-                                 BurinDrive *drive,
+                                 GPtrArray *jobs,
+                                 GPtrArray *drives,
                                  const char *image_name);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "burin-display.h"
 #include "burin-error-text.h"
+#include "burin-result-row.h"
 #include "burin-text.h"
 
 struct _BurinResultPage {
@@ -17,77 +18,10 @@ struct _BurinResultPage {
     GtkWidget *start_button;
     GtkWidget *retry_button;
     GtkWidget *back_button;
-    GtkWidget *details;
-    AdwActionRow *size_row;
-    AdwActionRow *written_row;
-    AdwActionRow *flushed_row;
-    AdwActionRow *verified_row;
-    AdwActionRow *ranges_row;
-    AdwActionRow *digest_row;
-    AdwActionRow *technical_row;
+    GtkListBox *details; /* of BurinResultRow, one for each result */
 };
 
 G_DEFINE_FINAL_TYPE (BurinResultPage, burin_result_page, ADW_TYPE_BIN)
-
-static void
-set_row (AdwActionRow *row, const char *value)
-{
-    gboolean known = value != NULL && *value != '\0';
-
-    gtk_widget_set_visible (GTK_WIDGET (row), known);
-    adw_action_row_set_subtitle (row, known ? value : "");
-    if (!known)
-        return;
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                    value, -1);
-}
-
-static char *
-dup_amount (guint64 bytes, double seconds)
-{
-    return bytes > 0 ? burin_display_dup_amount (bytes, seconds) : NULL;
-}
-
-static char *
-dup_size (guint64 bytes)
-{
-    return bytes > 0 ? g_format_size_full (bytes, G_FORMAT_SIZE_LONG_FORMAT) : NULL;
-}
-
-static char *
-dup_bad_ranges (const BurinReport *report)
-{
-    GString *text = g_string_new (NULL);
-    GVariantIter iter;
-    guint64 offset, length;
-
-    if (report->bad_ranges == NULL)
-        return g_string_free (text, FALSE);
-    g_variant_iter_init (&iter, report->bad_ranges);
-    while (g_variant_iter_next (&iter, "(tt)", &offset, &length))
-        g_string_append_printf (text, "%s%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT,
-                                text->len > 0 ? ", " : "", offset, length);
-    return g_string_free (text, FALSE);
-}
-
-static void
-update_report (BurinResultPage *self, const BurinReport *report)
-{
-    g_autofree char *size = dup_size (report->image_size);
-    g_autofree char *written = dup_amount (report->bytes_written, report->write_seconds);
-    g_autofree char *verified = dup_amount (report->bytes_verified, report->verify_seconds);
-    g_autofree char *ranges = dup_bad_ranges (report);
-    g_autofree char *flushed = NULL;
-
-    if (report->flush_seconds > 0)
-        flushed = burin_display_dup_duration ((guint64) (report->flush_seconds + 0.5));
-    set_row (self->size_row, size);
-    set_row (self->written_row, written);
-    set_row (self->flushed_row, flushed);
-    set_row (self->verified_row, verified);
-    set_row (self->ranges_row, ranges);
-    set_row (self->digest_row, report->sha256);
-}
 
 static gboolean
 has_begun (const BurinReport *report)
@@ -130,71 +64,163 @@ dup_failure (const BurinResult *result, const BurinReport *report, const BurinEr
     return g_string_free (description, FALSE);
 }
 
+static char *
+dup_description (const BurinResult *result, const BurinReport *report, const BurinErrorText *text)
+{
+    if (result->state == BURIN_JOB_DONE)
+        return dup_success (result->kind, report);
+    if (text == NULL)
+        return g_strdup (get_cancelled_text (result, report));
+    return dup_failure (result, report, text);
+}
+
+static BurinErrorText *
+new_error_text (const BurinResult *result)
+{
+    return result->state == BURIN_JOB_FAILED && result->error != NULL
+               ? burin_error_text_new (result->error)
+               : NULL;
+}
+
+static const char *
+get_title (const BurinResult *result, const BurinErrorText *text)
+{
+    return text != NULL ? text->title : burin_display_get_phase (result->kind, result->state);
+}
+
+static const char *
+get_icon (BurinJobState state)
+{
+    if (state == BURIN_JOB_DONE)
+        return "object-select-symbolic";
+    return state == BURIN_JOB_FAILED ? "dialog-warning-symbolic" : "process-stop-symbolic";
+}
+
 static void
-set_look (BurinResultPage *self, const char *icon, const char *title, const char *description)
+set_class (GtkWidget *widget, const char *name, gboolean has)
+{
+    if (has)
+        gtk_widget_add_css_class (widget, name);
+    else
+        gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+set_look (BurinResultPage *self, BurinJobState state, const char *title, const char *description)
 {
     g_autofree char *escaped = g_markup_escape_text (description, -1);
 
-    adw_status_page_set_icon_name (self->status, icon);
+    set_class (GTK_WIDGET (self->status), "done", state == BURIN_JOB_DONE);
+    set_class (GTK_WIDGET (self->status), "failed", state == BURIN_JOB_FAILED);
+    adw_status_page_set_icon_name (self->status, get_icon (state));
     adw_status_page_set_title (self->status, title);
     adw_status_page_set_description (self->status, escaped);
 }
 
-static void
-update_look (BurinResultPage *self, const BurinResult *result, const BurinReport *report)
+static const BurinReport *
+get_report (const BurinResult *result)
 {
-    const char *title = burin_display_get_phase (result->kind, result->state);
-    g_autofree char *success = NULL, *failure = NULL;
-    g_autoptr (BurinErrorText) text = NULL;
+    static const BurinReport nothing = {.sha256 = ""};
 
-    gtk_widget_remove_css_class (GTK_WIDGET (self->status), "done");
-    gtk_widget_remove_css_class (GTK_WIDGET (self->status), "failed");
-    set_row (self->technical_row, NULL);
-    if (result->state == BURIN_JOB_DONE) {
-        success = dup_success (result->kind, report);
-        gtk_widget_add_css_class (GTK_WIDGET (self->status), "done");
-        set_look (self, "object-select-symbolic", title, success);
-    } else if (result->state == BURIN_JOB_CANCELLED || result->error == NULL) {
-        set_look (self, "process-stop-symbolic", title, get_cancelled_text (result, report));
-    } else {
-        text = burin_error_text_new (result->error);
-        failure = dup_failure (result, report, text);
-        gtk_widget_add_css_class (GTK_WIDGET (self->status), "failed");
-        set_look (self, "dialog-warning-symbolic", text->title, failure);
-        set_row (self->technical_row, text->technical);
+    return result->report != NULL ? result->report : &nothing;
+}
+
+static void
+show_one (BurinResultPage *self, const BurinResult *result)
+{
+    g_autoptr (BurinErrorText) text = new_error_text (result);
+    g_autofree char *description = dup_description (result, get_report (result), text);
+
+    set_look (self, result->state, get_title (result, text), description);
+}
+
+static guint
+count_state (const BurinResult *results, gsize n_results, BurinJobState state)
+{
+    guint count = 0;
+
+    for (gsize i = 0; i < n_results; i++)
+        count += results[i].state == state ? 1 : 0;
+    return count;
+}
+
+static void
+show_several (BurinResultPage *self, const BurinResult *results, gsize n_results)
+{
+    guint n_done = count_state (results, n_results, BURIN_JOB_DONE);
+    guint n_cancelled = count_state (results, n_results, BURIN_JOB_CANCELLED);
+    g_autofree char *all = g_strdup_printf (
+        /* Translators: the number is two or more. */
+        ngettext ("%u drive was read back and is identical to the image.",
+                  "%u drives were read back and are identical to the image.", n_done),
+        n_done);
+    /* Translators: how many drives of how many. */
+    g_autofree char *some =
+        g_strdup_printf (_ ("%u of %u Drives Are Done"), n_done, (guint) n_results);
+
+    if (n_done == n_results)
+        set_look (self, BURIN_JOB_DONE, burin_display_get_phase (results[0].kind, BURIN_JOB_DONE),
+                  all);
+    else if (n_cancelled == n_results)
+        set_look (self, BURIN_JOB_CANCELLED,
+                  burin_display_get_phase (results[0].kind, BURIN_JOB_CANCELLED),
+                  _ ("What became of each drive is told below."));
+    else
+        set_look (self, BURIN_JOB_FAILED, some, _ ("What became of each drive is told below."));
+}
+
+/* Folded, the row of a drive among several says what the page says of a single one. */
+static void
+head_row (AdwExpanderRow *row, const BurinResult *result)
+{
+    g_autoptr (BurinErrorText) text = new_error_text (result);
+    g_autofree char *description = dup_description (result, get_report (result), text);
+    g_autofree char *drive = result->drive != NULL ? burin_drive_dup_title (result->drive)
+                                                   : g_strdup (_ ("Unknown drive"));
+    g_autofree char *subtitle = g_strdup_printf ("%s\n%s", get_title (result, text), description);
+
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), drive);
+    adw_expander_row_set_subtitle (row, subtitle);
+    adw_expander_row_set_icon_name (row, get_icon (result->state));
+    set_class (GTK_WIDGET (row), "done", result->state == BURIN_JOB_DONE);
+    set_class (GTK_WIDGET (row), "failed", result->state == BURIN_JOB_FAILED);
+}
+
+static void
+head_row_alone (AdwExpanderRow *row)
+{
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Details"));
+    adw_expander_row_set_subtitle (row, "");
+    adw_expander_row_set_icon_name (row, NULL);
+}
+
+static void
+update_row (AdwExpanderRow *row, const BurinResult *result, gboolean alone)
+{
+    BurinResultRow *result_row = BURIN_RESULT_ROW (row);
+
+    burin_result_row_set_result (result_row, result);
+    if (alone)
+        head_row_alone (row);
+    else
+        head_row (row, result);
+    gtk_widget_set_visible (GTK_WIDGET (row), !alone || burin_result_row_has_details (result_row));
+}
+
+/* Rows stay where they can, so that one that was folded out remains so. */
+static void
+update_rows (BurinResultPage *self, const BurinResult *results, gsize n_results)
+{
+    GtkListBoxRow *extra;
+
+    for (gsize i = 0; i < n_results; i++) {
+        if (gtk_list_box_get_row_at_index (self->details, (int) i) == NULL)
+            gtk_list_box_append (self->details, burin_result_row_new ());
+        update_row (ADW_EXPANDER_ROW (gtk_list_box_get_row_at_index (self->details, (int) i)),
+                    &results[i], n_results == 1);
     }
-}
-
-static gboolean
-has_details (BurinResultPage *self)
-{
-    AdwActionRow *const rows[] = {self->size_row,     self->written_row, self->flushed_row,
-                                  self->verified_row, self->ranges_row,  self->digest_row,
-                                  self->technical_row};
-
-    for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-        if (gtk_widget_get_visible (GTK_WIDGET (rows[i])))
-            return TRUE;
-    return FALSE;
-}
-
-static void
-copy_row (GtkWidget *widget, AdwActionRow *row)
-{
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), adw_action_row_get_subtitle (row));
-    (void) gtk_widget_activate_action (widget, "win.tell", "s", _ ("Copied to clipboard"));
-}
-
-static void
-copy_digest_cb (BurinResultPage *self)
-{
-    copy_row (GTK_WIDGET (self), self->digest_row);
-}
-
-static void
-copy_technical_cb (BurinResultPage *self)
-{
-    copy_row (GTK_WIDGET (self), self->technical_row);
+    while ((extra = gtk_list_box_get_row_at_index (self->details, (int) n_results)) != NULL)
+        gtk_list_box_remove (self->details, GTK_WIDGET (extra));
 }
 
 static gboolean
@@ -221,15 +247,6 @@ burin_result_page_class_init (BurinResultPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, retry_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, back_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, details);
-    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, size_row);
-    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, written_row);
-    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, flushed_row);
-    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, verified_row);
-    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, ranges_row);
-    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, digest_row);
-    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, technical_row);
-    gtk_widget_class_bind_template_callback (widget_class, copy_digest_cb);
-    gtk_widget_class_bind_template_callback (widget_class, copy_technical_cb);
 }
 
 static void
@@ -239,20 +256,25 @@ burin_result_page_init (BurinResultPage *self)
 }
 
 /**
- * burin_result_page_set_result:
- * @result: a final state and what is known about it
+ * burin_result_page_set_results:
+ * @results: (array length=n_results): a final state of each drive, and what is known about it
  */
 void
-burin_result_page_set_result (BurinResultPage *self, const BurinResult *result)
+burin_result_page_set_results (BurinResultPage *self, const BurinResult *results, gsize n_results)
 {
-    static const BurinReport nothing = {.sha256 = ""};
-    const BurinReport *report = result->report != NULL ? result->report : &nothing;
-    gboolean done = result->state == BURIN_JOB_DONE;
+    gboolean done = count_state (results, n_results, BURIN_JOB_DONE) == n_results;
 
-    update_report (self, report);
-    update_look (self, result, report);
+    g_return_if_fail (n_results > 0);
+
+    update_rows (self, results, n_results);
+    if (n_results == 1)
+        show_one (self, &results[0]);
+    else
+        show_several (self, results, n_results);
     gtk_widget_set_visible (self->start_button, done);
     gtk_widget_set_visible (self->retry_button, !done);
     gtk_widget_set_visible (self->back_button, !done);
-    gtk_widget_set_visible (self->details, has_details (self));
+    gtk_widget_set_visible (
+        GTK_WIDGET (self->details),
+        gtk_widget_get_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->details, 0))));
 }

@@ -9,8 +9,8 @@ struct _BurinSession {
     /* Owned */
     BurinClient *client; /* NULL once ended */
     BurinImage *image;
-    BurinClientJob *job;
-    BurinDrive *drive; /* that the job, or the one being started, is about; NULL if unknown */
+    GPtrArray *jobs;          /* of BurinClientJob */
+    GPtrArray *drives;        /* of BurinDrive: those that jobs are being started for */
     GCancellable *connecting; /* NULL unless it is */
     GCancellable *starting;   /* of a job that does not exist yet; NULL unless there is one */
     GError *trouble;
@@ -38,33 +38,60 @@ is_withdrawal (const GError *error)
            g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void job_changed_cb (BurinSession *self);
+static gboolean
+is_running (BurinSession *self)
+{
+    for (guint i = 0; i < self->jobs->len; i++)
+        if (!burin_client_job_is_over (g_ptr_array_index (self->jobs, i)))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+is_dismissed (BurinClientJob *job)
+{
+    return burin_client_job_is_over (job) &&
+           g_error_matches (burin_client_job_get_error (job), BURIN_ERROR,
+                            BURIN_ERROR_AUTHORIZATION_DISMISSED);
+}
+
+static gboolean
+are_all_dismissed (BurinSession *self)
+{
+    for (guint i = 0; i < self->jobs->len; i++)
+        if (!is_dismissed (g_ptr_array_index (self->jobs, i)))
+            return FALSE;
+    return self->jobs->len > 0;
+}
 
 static void
-set_job (BurinSession *self, BurinClientJob *job)
+drop_jobs (BurinSession *self)
 {
-    if (self->job != NULL) {
-        g_signal_handlers_disconnect_by_func (self->job, job_changed_cb, self);
-        if (burin_client_job_is_over (self->job))
-            burin_client_job_release (self->job);
+    for (guint i = 0; i < self->jobs->len; i++) {
+        BurinClientJob *job = g_ptr_array_index (self->jobs, i);
+
+        g_signal_handlers_disconnect_by_data (job, self);
+        if (burin_client_job_is_over (job))
+            burin_client_job_release (job);
     }
-    g_set_object (&self->job, job);
-    if (job == NULL)
-        return;
-    g_set_object (&self->drive, burin_client_job_get_drive (job));
-    g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
+    g_ptr_array_set_size (self->jobs, 0);
 }
 
 static void
 job_changed_cb (BurinSession *self)
 {
-    if (burin_client_job_is_over (self->job) &&
-        g_error_matches (burin_client_job_get_error (self->job), BURIN_ERROR,
-                         BURIN_ERROR_AUTHORIZATION_DISMISSED)) {
-        set_job (self, NULL);
+    if (are_all_dismissed (self)) {
+        drop_jobs (self);
         g_signal_emit (self, signals[SIGNAL_WITHDRAWN], 0);
     }
     changed (self);
+}
+
+static void
+add_job (BurinSession *self, BurinClientJob *job)
+{
+    g_ptr_array_add (self->jobs, g_object_ref (job));
+    g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
 }
 
 static void
@@ -79,7 +106,8 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     g_clear_object (&self->starting);
     if (jobs != NULL) {
-        set_job (self, g_ptr_array_index (jobs, 0));
+        for (guint i = 0; i < jobs->len; i++)
+            add_job (self, g_ptr_array_index (jobs, i));
         job_changed_cb (self);
         return;
     }
@@ -90,28 +118,20 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     changed (self);
 }
 
-static BurinClientJob *
-find_running_job (BurinSession *self)
+/* An earlier window may have left jobs behind. */
+static void
+take_over_running_jobs (BurinSession *self)
 {
     GListModel *jobs = burin_client_get_jobs (self->client);
 
+    if (self->jobs->len > 0)
+        return;
     for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
         g_autoptr (BurinClientJob) job = g_list_model_get_item (jobs, i);
 
         if (!burin_client_job_is_over (job))
-            return g_steal_pointer (&job);
+            add_job (self, job);
     }
-    return NULL;
-}
-
-/* An earlier window may have left a job behind. */
-static void
-take_over_running_job (BurinSession *self)
-{
-    g_autoptr (BurinClientJob) job = self->job == NULL ? find_running_job (self) : NULL;
-
-    if (job != NULL)
-        set_job (self, job);
 }
 
 static void
@@ -125,7 +145,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     g_clear_object (&self->connecting);
     if (connected) {
-        take_over_running_job (self);
+        take_over_running_jobs (self);
         g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
     } else {
         self->trouble = g_steal_pointer (&error);
@@ -153,11 +173,22 @@ burin_session_dispose (GObject *object)
 }
 
 static void
+burin_session_finalize (GObject *object)
+{
+    BurinSession *self = BURIN_SESSION (object);
+
+    g_ptr_array_unref (self->jobs);
+    g_ptr_array_unref (self->drives);
+    G_OBJECT_CLASS (burin_session_parent_class)->finalize (object);
+}
+
+static void
 burin_session_class_init (BurinSessionClass *klass)
 {
     GType type = G_TYPE_FROM_CLASS (klass);
 
     G_OBJECT_CLASS (klass)->dispose = burin_session_dispose;
+    G_OBJECT_CLASS (klass)->finalize = burin_session_finalize;
     signals[SIGNAL_CHANGED] =
         g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[SIGNAL_CONNECTED] =
@@ -169,7 +200,8 @@ burin_session_class_init (BurinSessionClass *klass)
 static void
 burin_session_init (BurinSession *self)
 {
-    (void) self; /* burin_session_new() gives it its client */
+    self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+    self->drives = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -191,9 +223,9 @@ burin_session_new (BurinClient *client)
 BurinStage
 burin_session_get_stage (BurinSession *self)
 {
-    if (self->starting != NULL || (self->job != NULL && !burin_client_job_is_over (self->job)))
+    if (self->starting != NULL || is_running (self))
         return BURIN_STAGE_RUNNING;
-    if (self->job != NULL || self->start_error != NULL)
+    if (self->jobs->len > 0 || self->start_error != NULL)
         return BURIN_STAGE_RESULT;
     if (self->trouble != NULL)
         return BURIN_STAGE_TROUBLE;
@@ -229,26 +261,26 @@ burin_session_get_image (BurinSession *self)
 }
 
 /**
- * burin_session_get_job:
+ * burin_session_get_jobs:
  *
- * Returns: (transfer none) (nullable): the job that runs or is over; %NULL while it is being
- * started
+ * Returns: (transfer none) (element-type BurinClientJob): the jobs that run or are over; none while
+ * they are being started
  */
-BurinClientJob *
-burin_session_get_job (BurinSession *self)
+GPtrArray *
+burin_session_get_jobs (BurinSession *self)
 {
-    return self->job;
+    return self->jobs;
 }
 
 /**
- * burin_session_get_drive:
+ * burin_session_get_drives:
  *
- * Returns: (transfer none) (nullable): the drive of the job that is being started, runs or is over
+ * Returns: (transfer none) (element-type BurinDrive): the drives that jobs are being started for
  */
-BurinDrive *
-burin_session_get_drive (BurinSession *self)
+GPtrArray *
+burin_session_get_drives (BurinSession *self)
 {
-    return self->drive;
+    return self->drives;
 }
 
 /**
@@ -300,7 +332,7 @@ burin_session_set_image (BurinSession *self, BurinImage *image)
 {
     g_return_if_fail (burin_session_get_stage (self) != BURIN_STAGE_RUNNING);
 
-    set_job (self, NULL);
+    drop_jobs (self);
     g_clear_error (&self->start_error);
     g_set_object (&self->image, image);
     changed (self);
@@ -308,19 +340,19 @@ burin_session_set_image (BurinSession *self, BurinImage *image)
 
 /**
  * burin_session_start:
- * @drive: (transfer none): where to write the image, with the user's consent
+ * @drives: (transfer none) (element-type BurinDrive): where to write the image, with the user's
+ *   consent
  */
 void
-burin_session_start (BurinSession *self, BurinDrive *drive)
+burin_session_start (BurinSession *self, GPtrArray *drives)
 {
-    g_autoptr (GPtrArray) drives = g_ptr_array_new_with_free_func (g_object_unref);
-
     g_return_if_fail (burin_session_get_stage (self) == BURIN_STAGE_DRIVE);
 
-    g_set_object (&self->drive, drive);
+    g_ptr_array_set_size (self->drives, 0);
+    for (guint i = 0; i < drives->len; i++)
+        g_ptr_array_add (self->drives, g_object_ref (g_ptr_array_index (drives, i)));
     self->starting = g_cancellable_new ();
-    g_ptr_array_add (drives, g_object_ref (drive));
-    burin_client_start_jobs_async (self->client, BURIN_JOB_WRITE, self->image, drives,
+    burin_client_start_jobs_async (self->client, BURIN_JOB_WRITE, self->image, self->drives,
                                    BURIN_JOB_FLAGS_NONE, self->starting, started_cb,
                                    g_object_ref (self));
     changed (self);
@@ -329,15 +361,15 @@ burin_session_start (BurinSession *self, BurinDrive *drive)
 /**
  * burin_session_stop:
  *
- * Cancels the job, even one that is still being started. "changed" tells when it is over.
+ * Cancels the jobs, even those that are still being started. "changed" tells when they are over.
  */
 void
 burin_session_stop (BurinSession *self)
 {
     if (self->starting != NULL)
         g_cancellable_cancel (self->starting);
-    else if (self->job != NULL)
-        burin_client_job_cancel (self->job);
+    for (guint i = 0; i < self->jobs->len; i++)
+        burin_client_job_cancel (g_ptr_array_index (self->jobs, i));
 }
 
 /**
@@ -354,7 +386,7 @@ burin_session_leave_result (BurinSession *self)
 /**
  * burin_session_end:
  *
- * Lets go of everything. A job that runs goes on.
+ * Lets go of everything. Jobs that run go on.
  */
 void
 burin_session_end (BurinSession *self)
@@ -365,10 +397,10 @@ burin_session_end (BurinSession *self)
         g_cancellable_cancel (self->starting);
     if (self->client != NULL)
         g_signal_handlers_disconnect_by_data (self->client, self);
-    set_job (self, NULL);
+    drop_jobs (self);
+    g_ptr_array_set_size (self->drives, 0);
     g_clear_object (&self->client);
     g_clear_object (&self->image);
-    g_clear_object (&self->drive);
     g_clear_object (&self->connecting);
     g_clear_object (&self->starting);
     g_clear_error (&self->trouble);

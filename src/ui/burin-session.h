@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * BurinStage:
  * @BURIN_STAGE_START: an image is to be chosen
  * @BURIN_STAGE_DRIVE: a drive is to be chosen
- * @BURIN_STAGE_RUNNING: a job is being started or runs
- * @BURIN_STAGE_RESULT: a job is over, or could not be started, and the user has not left that yet
+ * @BURIN_STAGE_RUNNING: jobs are being started or run
+ * @BURIN_STAGE_RESULT: all jobs are over, or could not be started, and the user has not left that
+ * yet
  * @BURIN_STAGE_TROUBLE: there is no helper
  *
  * Where the user is between an image and a result.
@@ -26,7 +27,7 @@ typedef enum {
 } BurinStage;
 
 /*
- * BurinSession: what the window shows: an image, and a job of the client.
+ * BurinSession: what the window shows: an image, and jobs of the client, one for each drive.
  *
  * The stage follows from what it holds and is stored nowhere. Main thread, reference-counted; what
  * it has under way keeps it alive until burin_session_end().
@@ -45,14 +46,14 @@ BurinStage burin_session_get_stage (BurinSession *self);
 gboolean burin_session_is_connecting (BurinSession *self);
 BurinClient *burin_session_get_client (BurinSession *self);
 BurinImage *burin_session_get_image (BurinSession *self);
-BurinClientJob *burin_session_get_job (BurinSession *self);
-BurinDrive *burin_session_get_drive (BurinSession *self);
+GPtrArray *burin_session_get_jobs (BurinSession *self);
+GPtrArray *burin_session_get_drives (BurinSession *self);
 const GError *burin_session_get_trouble (BurinSession *self);
 const GError *burin_session_get_start_error (BurinSession *self);
 
 void burin_session_connect (BurinSession *self);
 void burin_session_set_image (BurinSession *self, BurinImage *image);
-void burin_session_start (BurinSession *self, BurinDrive *drive);
+void burin_session_start (BurinSession *self, GPtrArray *drives);
 void burin_session_stop (BurinSession *self);
 void burin_session_leave_result (BurinSession *self);
 void burin_session_end (BurinSession *self);

@@ -73,21 +73,36 @@ tell (BurinWindow *self, const char *message)
 }
 
 static void
+show_start_error (BurinWindow *self)
+{
+    BurinResult result = {.state = BURIN_JOB_FAILED,
+                          .error = burin_session_get_start_error (self->session)};
+
+    burin_result_page_set_results (self->result_page, &result, 1);
+}
+
+static void
 update_result (BurinWindow *self)
 {
-    BurinClientJob *job = burin_session_get_job (self->session);
-    BurinReport report = {.sha256 = ""};
-    BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report};
+    GPtrArray *jobs = burin_session_get_jobs (self->session);
+    g_autofree BurinResult *results = g_new0 (BurinResult, jobs->len);
+    g_autofree BurinReport *reports = g_new0 (BurinReport, jobs->len);
 
-    if (job != NULL) {
-        burin_client_job_get_report (job, &report);
-        result.kind = burin_client_job_get_kind (job);
-        result.state = burin_client_job_get_state (job);
-        result.error = burin_client_job_get_error (job);
-    } else {
-        result.error = burin_session_get_start_error (self->session);
+    if (jobs->len == 0) {
+        show_start_error (self);
+        return;
     }
-    burin_result_page_set_result (self->result_page, &result);
+    for (guint i = 0; i < jobs->len; i++) {
+        BurinClientJob *job = g_ptr_array_index (jobs, i);
+
+        burin_client_job_get_report (job, &reports[i]);
+        results[i].kind = burin_client_job_get_kind (job);
+        results[i].state = burin_client_job_get_state (job);
+        results[i].drive = burin_client_job_get_drive (job);
+        results[i].report = &reports[i];
+        results[i].error = burin_client_job_get_error (job);
+    }
+    burin_result_page_set_results (self->result_page, results, jobs->len);
 }
 
 static void
@@ -106,8 +121,9 @@ static void
 update_page (BurinWindow *self, BurinStage stage)
 {
     if (stage == BURIN_STAGE_RUNNING)
-        burin_progress_page_update (self->progress_page, burin_session_get_job (self->session),
-                                    burin_session_get_drive (self->session), get_image_name (self));
+        burin_progress_page_update (self->progress_page, burin_session_get_jobs (self->session),
+                                    burin_session_get_drives (self->session),
+                                    get_image_name (self));
     if (stage == BURIN_STAGE_RESULT)
         update_result (self);
     if (stage == BURIN_STAGE_TROUBLE)
@@ -225,7 +241,7 @@ session_withdrawn_cb (BurinWindow *self)
 static void
 erase_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
 {
-    BurinDrive *drive = g_object_get_data (G_OBJECT (dialog), "drive");
+    GPtrArray *drives = g_object_get_data (G_OBJECT (dialog), "drives");
 
     g_clear_weak_pointer (&self->dialog); /* it closes by itself */
     if (!g_str_equal (response, BURIN_CONFIRM_RESPONSE) ||
@@ -233,27 +249,29 @@ erase_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *
         return;
     burin_problem_bar_hide (self->problem_bar);
     burin_image_loader_cancel (self->loader);
-    burin_session_start (self->session, drive);
+    burin_session_start (self->session, drives);
     burin_drive_page_clear_selection (self->drive_page);
 }
 
-/* The dialog keeps the drive that it names: that one is written to, whatever is selected later. */
+/* The dialog keeps the drives that it names: those are written to, whatever is selected later. */
 static void
 write_requested_cb (BurinWindow *self)
 {
-    BurinDrive *drive = burin_drive_page_get_selected_drive (self->drive_page);
+    GPtrArray *drives = burin_drive_page_dup_selected (self->drive_page);
     GtkWindow *dialog =
-        burin_confirm_dialog_new_erase (GTK_WINDOW (self), drive, get_image_name (self));
+        burin_confirm_dialog_new_erase (GTK_WINDOW (self), drives, get_image_name (self));
 
-    g_object_set_data_full (G_OBJECT (dialog), "drive", g_object_ref (drive), g_object_unref);
+    g_object_set_data_full (G_OBJECT (dialog), "drives", drives,
+                            (GDestroyNotify) g_ptr_array_unref);
     g_signal_connect (dialog, "response", G_CALLBACK (erase_response_cb), self);
     present_dialog (self, dialog);
 }
 
+/* While a question is open, only a drive that went away changes the selection. */
 static void
-selected_drive_cb (BurinWindow *self)
+selection_changed_cb (BurinWindow *self)
 {
-    if (burin_drive_page_get_selected_drive (self->drive_page) == NULL && !is_running (self))
+    if (burin_session_get_stage (self->session) == BURIN_STAGE_DRIVE)
         close_dialog (self);
 }
 
@@ -268,18 +286,28 @@ stop_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *s
         self->closing = FALSE;
 }
 
+static gboolean
+has_begun (GPtrArray *jobs)
+{
+    for (guint i = 0; i < jobs->len; i++)
+        if (burin_client_job_get_state (g_ptr_array_index (jobs, i)) >= BURIN_JOB_WRITING)
+            return TRUE;
+    return FALSE;
+}
+
 static void
 ask_to_stop (BurinWindow *self)
 {
-    BurinClientJob *job = burin_session_get_job (self->session);
+    GPtrArray *jobs = burin_session_get_jobs (self->session);
     GtkWindow *dialog;
 
     /* Whoever stops that early has noticed a mistake: the sooner it stops, the better. */
-    if (job == NULL || burin_client_job_get_state (job) < BURIN_JOB_WRITING) {
+    if (!has_begun (jobs)) {
         burin_session_stop (self->session);
         return;
     }
-    dialog = burin_confirm_dialog_new_stop (GTK_WINDOW (self), burin_client_job_get_kind (job));
+    dialog = burin_confirm_dialog_new_stop (
+        GTK_WINDOW (self), burin_client_job_get_kind (g_ptr_array_index (jobs, 0)), jobs->len);
     g_signal_connect (dialog, "response", G_CALLBACK (stop_response_cb), self);
     present_dialog (self, dialog);
 }
@@ -304,6 +332,7 @@ loaded_cb (BurinWindow *self, BurinImage *image)
     burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
                                 burin_image_get_info (image));
     burin_session_set_image (self->session, image);
+    (void) gtk_widget_grab_focus (GTK_WIDGET (self->drive_page)); /* also if it was there before */
 }
 
 static void
@@ -481,7 +510,7 @@ bind_template (GtkWidgetClass *widget_class)
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, result_page);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, trouble_page);
     gtk_widget_class_bind_template_callback (widget_class, write_requested_cb);
-    gtk_widget_class_bind_template_callback (widget_class, selected_drive_cb);
+    gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
 }
 
 static void

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /*
- * BurinWindow: the window, which leads from an image through a drive to a result.
+ * BurinWindow: the window, which leads from an image through drives to a result.
  *
  * Draws a BurinSession, whose stage decides which page is visible. Main thread.
  *

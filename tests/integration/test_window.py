@@ -3,70 +3,11 @@
 import time
 
 from lib import images, programs, tap
-from lib.case import DriveCase
-from lib.desktop import Desktop
-from lib.scratch import MIB, Scratch
+from lib.scratch import MIB
 from lib.throttle import Throttle
+from lib.window import CHOICE, DONE, WindowCase
 
 WRAPPINGS = ('raw', 'xz', 'gz', 'zst', 'zip')
-DONE = 'identical to the image'
-CHOICE = 'check box|radio button'
-
-desktop_scratch = None
-desktop = None
-
-
-def setUpModule():
-    global desktop_scratch, desktop
-    desktop_scratch = Scratch()
-    desktop = Desktop(desktop_scratch)
-    desktop.__enter__()
-
-
-def tearDownModule():
-    desktop.__exit__()
-    desktop_scratch.__exit__()
-
-
-class WindowCase(DriveCase):
-    def open_window(self, *arguments):
-        """Starts Burin. Returns: its application object"""
-        process = desktop.start([programs.program('ui', 'burin'), *arguments])
-        self.addCleanup(process.wait)
-        self.addCleanup(process.terminate)
-        self.process = process
-        return desktop.application('burin')
-
-    def choose_image(self, app, path):
-        """By keyboard, in the file chooser: a slash makes it take a path."""
-        app.find('push button', 'Choose Image…').activate()
-        app.find(name='Choose an Image')
-        desktop.press('slash')
-        desktop.type(str(path).lstrip('/'))
-        desktop.press('Return')
-        app.find('push button', 'Change…')
-        app.find('label', path.name)
-
-    def row(self, app, node):
-        for item in app.all('list item'):
-            if any(str(node) in text for text in item.texts()):
-                return item
-        return None
-
-    def choose_drive(self, app, node):
-        self.assertTrue(programs.wait_until(lambda: self.row(app, node), 10), f'no row of {node}')
-        self.row(app, node).click()
-        self.assertTrue(programs.wait_until(
-            lambda: self.row(app, node).find(CHOICE).checked, 5), 'cannot be chosen')
-
-    def start_writing(self, app):
-        app.find('push button', 'Erase and Write…').activate()
-        app.find('push button', 'Erase and Write').activate()
-
-    def result(self, app, timeout=60):
-        """Waits for the result page. Returns: what it says"""
-        app.find('push button', 'Write Another|Try Again', timeout=timeout)
-        return '\n'.join(filter(None, app.texts()))
 
 
 class WriteTest(WindowCase):
@@ -98,8 +39,8 @@ class WriteTest(WindowCase):
         drive = self.drive()
         app = self.open_window('--allow-loop')
         app.find('push button', 'Choose Image…')
-        source = desktop.drag_source(images.memtest())
-        desktop.drag(source, app.find('push button', 'Choose Image…').centre())
+        source = self.desktop.drag_source(images.memtest())
+        self.desktop.drag(source, app.find('push button', 'Choose Image…').centre())
         app.find('label', images.memtest().name)
         self.choose_drive(app, drive.node)
         self.start_writing(app)
@@ -124,7 +65,7 @@ class ChoiceTest(WindowCase):
         question = '\n'.join(app.texts())
         self.assertIn(drive.node, question)
         self.assertIn(images.memtest().name, question)
-        desktop.press('Return')
+        self.desktop.press('Return')
         self.assertTrue(programs.wait_until(
             lambda: not app.has('push button', 'Erase and Write'), 5))
         self.assertTrue(drive.is_free())

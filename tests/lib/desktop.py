@@ -258,6 +258,10 @@ class Element:
         return self._has_state(self._atspi.StateType.SENSITIVE)
 
     @property
+    def focused(self):
+        return self._has_state(self._atspi.StateType.FOCUSED)
+
+    @property
     def checked(self):
         return self._has_state(self._atspi.StateType.CHECKED)
 

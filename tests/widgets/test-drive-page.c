@@ -49,14 +49,13 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static GtkWidget *
-find_widget (GtkWidget *widget, GType type, const char *label)
+find_widget (GtkWidget *widget, GType type)
 {
-    if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type) &&
-        (label == NULL || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0))
+    if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
         return widget;
     for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
          child = gtk_widget_get_next_sibling (child)) {
-        GtkWidget *found = find_widget (child, type, label);
+        GtkWidget *found = find_widget (child, type);
 
         if (found != NULL)
             return found;
@@ -64,17 +63,22 @@ find_widget (GtkWidget *widget, GType type, const char *label)
     return NULL;
 }
 
-static gboolean
-can_write (Fixture *fixture)
+static GtkWidget *
+find_write_button (Fixture *fixture)
 {
-    return gtk_widget_get_sensitive (
-        find_widget (GTK_WIDGET (fixture->page), GTK_TYPE_BUTTON, "Erase and Write…"));
+    GtkWidget *button = NULL;
+
+    for (GtkWidget *child = gtk_widget_get_last_child (adw_bin_get_child (ADW_BIN (fixture->page)));
+         child != NULL && button == NULL; child = gtk_widget_get_prev_sibling (child))
+        button = GTK_IS_BUTTON (child) ? child : NULL;
+    g_assert_nonnull (button);
+    return button;
 }
 
 static GtkListBox *
 get_list (Fixture *fixture)
 {
-    GtkWidget *row = find_widget (GTK_WIDGET (fixture->page), BURIN_TYPE_DRIVE_ROW, NULL);
+    GtkWidget *row = find_widget (GTK_WIDGET (fixture->page), BURIN_TYPE_DRIVE_ROW);
 
     return row != NULL ? GTK_LIST_BOX (gtk_widget_get_parent (row)) : NULL;
 }
@@ -89,21 +93,31 @@ static void
 choose (Fixture *fixture, int position)
 {
     g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_row (fixture, position)),
-                                               "drive.select", NULL));
+                                               "drive.toggle", NULL));
 }
 
-static void
-assert_selected (Fixture *fixture, const char *id)
+static gboolean
+contains (GPtrArray *drives, BurinDrive *drive)
 {
-    BurinDrive *drive = burin_drive_page_get_selected_drive (fixture->page);
+    return g_ptr_array_find (drives, drive, NULL);
+}
 
-    g_assert_cmpstr (drive != NULL ? burin_drive_get_id (drive) : NULL, ==, id);
-    g_assert_cmpint (can_write (fixture), ==, id != NULL);
+/* @ids: those of the selected drives in their order, or %NULL */
+static void
+assert_selected (Fixture *fixture, const char *ids)
+{
+    g_autoptr (GPtrArray) drives = burin_drive_page_dup_selected (fixture->page);
+    g_autoptr (GString) selected = g_string_new (NULL);
+
+    for (guint i = 0; i < drives->len; i++)
+        g_string_append (selected, burin_drive_get_id (g_ptr_array_index (drives, i)));
+    g_assert_cmpstr (selected->str, ==, ids != NULL ? ids : "");
+    g_assert_cmpint (gtk_widget_get_sensitive (find_write_button (fixture)), ==, ids != NULL);
     for (int i = 0; get_list (fixture) != NULL &&
                     gtk_list_box_get_row_at_index (get_list (fixture), i) != NULL;
          i++)
         g_assert_cmpint (burin_drive_row_get_selected (get_row (fixture, i)), ==,
-                         burin_drive_row_get_drive (get_row (fixture, i)) == drive);
+                         contains (drives, burin_drive_row_get_drive (get_row (fixture, i))));
 }
 
 static void
@@ -121,10 +135,26 @@ test_choose (Fixture *fixture, gconstpointer data)
     (void) data;
     choose (fixture, 0);
     assert_selected (fixture, "a");
+    choose (fixture, 0);
+    assert_selected (fixture, NULL);
     choose (fixture, 1);
-    assert_selected (fixture, "b");
     burin_drive_page_clear_selection (fixture->page);
     assert_selected (fixture, NULL);
+}
+
+static void
+test_choose_several (Fixture *fixture, gconstpointer data)
+{
+    GtkButton *button = GTK_BUTTON (find_write_button (fixture));
+
+    (void) data;
+    choose (fixture, 1);
+    g_assert_cmpstr (gtk_button_get_label (button), ==, "Erase and Write…");
+    choose (fixture, 0);
+    assert_selected (fixture, "ab");
+    g_assert_cmpstr (gtk_button_get_label (button), ==, "Erase and Write to 2 Drives…");
+    g_list_store_remove (fixture->drives, 1);
+    assert_selected (fixture, "a");
 }
 
 static void
@@ -232,8 +262,7 @@ count_cb (guint *count)
 static void
 test_write (Fixture *fixture, gconstpointer data)
 {
-    GtkWidget *button =
-        find_widget (GTK_WIDGET (fixture->page), GTK_TYPE_BUTTON, "Erase and Write…");
+    GtkWidget *button = find_write_button (fixture);
     guint count = 0;
 
     (void) data;
@@ -243,6 +272,40 @@ test_write (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (count, ==, 1);
 }
 
+static void
+test_selection_changed (Fixture *fixture, gconstpointer data)
+{
+    BurinDriveInfo info = stick_info ("a", 16 * GB);
+    guint count = 0;
+
+    (void) data;
+    g_signal_connect_swapped (fixture->page, "selection-changed", G_CALLBACK (count_cb), &count);
+    choose (fixture, 0);
+    g_assert_cmpuint (count, ==, 1);
+    info.model = "DataTraveler 3.0";
+    replace (fixture, 0, &info); /* the same drive */
+    g_assert_cmpuint (count, ==, 1);
+    g_list_store_remove (fixture->drives, 0);
+    g_assert_cmpuint (count, ==, 2);
+}
+
+/* Whoever has just chosen an image goes on with the first drive, even if it comes later. */
+static void
+test_focus (Fixture *fixture, gconstpointer data)
+{
+    GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+
+    (void) data;
+    gtk_window_set_child (window, GTK_WIDGET (fixture->page));
+    gtk_window_present (window);
+    g_list_store_remove_all (fixture->drives);
+    g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (fixture->page)));
+    add_drive (fixture, new_stick ("c", 16 * GB));
+    g_assert_true (gtk_window_get_focus (window) == GTK_WIDGET (get_row (fixture, 0)));
+    gtk_window_set_child (window, NULL);
+    gtk_window_destroy (window);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 static void
@@ -250,6 +313,9 @@ add_tests (void)
 {
     ADD ("/drive-page/nothing-preselected", test_nothing_preselected);
     ADD ("/drive-page/choose", test_choose);
+    ADD ("/drive-page/choose-several", test_choose_several);
+    ADD ("/drive-page/selection-changed", test_selection_changed);
+    ADD ("/drive-page/focus", test_focus);
     ADD ("/drive-page/selected-vanishes", test_selected_vanishes);
     ADD ("/drive-page/others-come-and-go", test_others_come_and_go);
     ADD ("/drive-page/described-anew", test_described_anew);

@@ -12,11 +12,9 @@
 static BurinDriveRow *
 new_row (const BurinDriveInfo *info, guint64 needed)
 {
-    g_autoptr (GtkCheckButton) group =
-        g_object_ref_sink (GTK_CHECK_BUTTON (gtk_check_button_new ()));
     g_autoptr (BurinDrive) drive = burin_drive_new (info, NULL);
     g_autoptr (GError) refusal = NULL;
-    BurinDriveRow *row = g_object_ref_sink (BURIN_DRIVE_ROW (burin_drive_row_new (group)));
+    BurinDriveRow *row = g_object_ref_sink (BURIN_DRIVE_ROW (burin_drive_row_new ()));
 
     (void) burin_policy_check (drive, BURIN_POLICY_NONE, needed, &refusal);
     burin_drive_row_set_drive (row, drive, refusal);
@@ -31,7 +29,7 @@ assert_refused (const BurinDriveInfo *info, guint64 needed, const char *reason)
     g_assert_true (burin_drive_row_is_refused (row));
     g_assert_false (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (row)));
     g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), reason));
-    (void) gtk_widget_activate_action (GTK_WIDGET (row), "drive.select", NULL); /* does nothing */
+    (void) gtk_widget_activate_action (GTK_WIDGET (row), "drive.toggle", NULL); /* does nothing */
     g_assert_false (burin_drive_row_get_selected (row));
     g_assert_finalize_object (row);
 }
@@ -50,8 +48,10 @@ test_allowed (void)
     g_assert_false (burin_drive_row_is_refused (row));
     g_assert_false (burin_drive_row_get_selected (row));
 
-    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (row), "drive.select", NULL));
+    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (row), "drive.toggle", NULL));
     g_assert_true (burin_drive_row_get_selected (row));
+    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (row), "drive.toggle", NULL));
+    g_assert_false (burin_drive_row_get_selected (row));
     g_assert_finalize_object (row);
 }
 

@@ -20,7 +20,7 @@ new_page (const BurinResult *result)
 {
     BurinResultPage *page = g_object_ref_sink (g_object_new (BURIN_TYPE_RESULT_PAGE, NULL));
 
-    burin_result_page_set_result (page, result);
+    burin_result_page_set_results (page, result, 1);
     return page;
 }
 
@@ -130,12 +130,72 @@ test_bad_ranges (void)
     g_assert_finalize_object (page);
 }
 
+/* The row of a drive, which is folded. */
+static AdwExpanderRow *
+find_row (GtkWidget *widget, const char *title)
+{
+    if (BURIN_IS_RESULT_ROW (widget) &&
+        g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+        return ADW_EXPANDER_ROW (widget);
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+         child = gtk_widget_get_next_sibling (child)) {
+        AdwExpanderRow *found = find_row (child, title);
+
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+static BurinDrive *
+new_named_drive (const char *model)
+{
+    BurinDriveInfo info = stick_info (model, 16 * GB);
+
+    info.model = model;
+    return burin_drive_new (&info, NULL);
+}
+
+static void
+test_several (void)
+{
+    g_autoptr (BurinDrive) good = new_named_drive ("Good"), bad = new_named_drive ("<Bad>");
+    BurinReport report = {.sha256 = DIGEST, .bytes_written = 1000, .bytes_verified = 1000};
+    g_autoptr (GError) error = g_error_new (BURIN_ERROR, BURIN_ERROR_DRIVE_WRITE, "failed");
+    BurinResult results[] = {
+        {.state = BURIN_JOB_DONE, .drive = good, .report = &report},
+        {.state = BURIN_JOB_FAILED, .drive = bad, .report = &report, .error = error},
+    };
+    BurinResultPage *page = new_page (&results[0]);
+
+    burin_result_page_set_results (page, results, 2);
+    g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==, "1 of 2 Drives Are Done");
+    g_assert_nonnull (
+        strstr (adw_expander_row_get_subtitle (find_row (GTK_WIDGET (page), "Kingston Good")),
+                "identical to the image"));
+    g_assert_nonnull (
+        strstr (adw_expander_row_get_subtitle (find_row (GTK_WIDGET (page), "Kingston <Bad>")),
+                "Drive Could Not Be Written"));
+    g_assert_true (has_button (GTK_WIDGET (page), "Try Again"));
+
+    results[1] = results[0];
+    burin_result_page_set_results (page, results, 2);
+    g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==, "Written and Verified");
+    g_assert_true (has_button (GTK_WIDGET (page), "Write Another"));
+
+    burin_result_page_set_results (page, results, 1);
+    g_assert_nonnull (find_row (GTK_WIDGET (page), "Details"));
+    g_assert_null (find_row (GTK_WIDGET (page), "Kingston Good"));
+    g_assert_finalize_object (page);
+}
+
 static void
 add_tests (void)
 {
     g_test_add_func ("/result-page/done", test_done);
     g_test_add_func ("/result-page/failed", test_failed);
     g_test_add_func ("/result-page/cancelled", test_cancelled);
+    g_test_add_func ("/result-page/several", test_several);
     g_test_add_func ("/result-page/bad-ranges", test_bad_ranges);
 }
 

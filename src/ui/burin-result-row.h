@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "burin-client-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BurinResult:
+ * @kind: what the job was for
+ * @state: how it ended
+ * @drive: (nullable): the drive it was about, if known
+ * @report: (nullable): what it did
+ * @error: (nullable): why it did not do all
+ *
+ * All that there is to show about a job that is over. A plain value that borrows.
+ */
+typedef struct {
+    BurinJobKind kind;
+    BurinJobState state;
+    BurinDrive *drive;
+    const BurinReport *report;
+    const GError *error;
+} BurinResult;
+
+/*
+ * BurinResultRow: folds out to all that is known about what a job did.
+ *
+ * What it says while folded is set by its owner: title, subtitle, icon. Main thread.
+ */
+#define BURIN_TYPE_RESULT_ROW (burin_result_row_get_type ())
+G_DECLARE_FINAL_TYPE (BurinResultRow, burin_result_row, BURIN, RESULT_ROW, AdwExpanderRow)
+
+GtkWidget *burin_result_row_new (void);
+
+void burin_result_row_set_result (BurinResultRow *self, const BurinResult *result);
+gboolean burin_result_row_has_details (BurinResultRow *self);
+
+G_END_DECLS

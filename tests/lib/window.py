@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the window have in common."""
+import functools
+import unittest
+
+from lib import programs
+from lib.case import DriveCase
+from lib.desktop import Desktop
+from lib.scratch import Scratch
+
+DONE = 'identical to the image'
+CHOICE = 'check box|radio button'
+
+
+@functools.cache
+def shared_desktop():
+    """The one desktop that a process has, up to its end."""
+    scratch = unittest.enterModuleContext(Scratch())
+    return unittest.enterModuleContext(Desktop(scratch))
+
+
+class WindowCase(DriveCase):
+    """The tests of a class share one desktop, `self.desktop`."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.desktop = shared_desktop()
+
+    def open_window(self, *arguments):
+        """Starts Burin. Returns: its application object"""
+        process = self.desktop.start([programs.program('ui', 'burin'), *arguments])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        self.process = process
+        return self.desktop.application('burin')
+
+    def choose_image(self, app, path):
+        """By keyboard, in the file chooser: a slash makes it take a path."""
+        app.find('push button', 'Choose Image…').activate()
+        app.find(name='Choose an Image')
+        self.desktop.press('slash')
+        self.desktop.type(str(path).lstrip('/'))
+        self.desktop.press('Return')
+        app.find('push button', 'Change…')
+        app.find('label', path.name)
+
+    def row(self, app, node):
+        for item in app.all('list item'):
+            if any(str(node) in text for text in item.texts()):
+                return item
+        return None
+
+    def choose_drive(self, app, node):
+        self.assertTrue(programs.wait_until(lambda: self.row(app, node), 10), f'no row of {node}')
+        self.row(app, node).click()
+        self.assertTrue(programs.wait_until(
+            lambda: self.row(app, node).find(CHOICE).checked, 5), 'cannot be chosen')
+
+    def start_writing(self, app):
+        app.find('push button', 'Erase and Write…').activate()
+        app.find('push button', 'Erase and Write').activate()
+
+    def go_to(self, key, arrived, times=20):
+        """Presses the key until `arrived()`."""
+        for _ in range(times):
+            if programs.wait_until(arrived, 0.3):
+                return
+            self.desktop.press(key)
+        self.fail(f'{key} does not lead there')
+
+    def chosen(self, app):
+        """How many drives are chosen."""
+        return sum(mark.checked for mark in app.all(CHOICE))
+
+    def result(self, app, timeout=60):
+        """Waits for the result page. Returns: what it says"""
+        app.find('push button', 'Write Another|Try Again', timeout=timeout)
+        return '\n'.join(filter(None, app.texts()))
