@@ -12,14 +12,12 @@
 
 #include "burin-aligned.h"
 #include "burin-drive-access.h"
+#include "burin-verdict.h"
 
 #define MIB G_GUINT64_CONSTANT (1048576)
 
 #define BLOCK_SIZE 4096
 #define FILLER_SIZE (1024 * 1024)
-
-/* No drive that can be had is smaller, not even a counterfeit one. */
-#define SMALLEST_CAPACITY (64 * MIB)
 
 /* One per power of two, and the end of the drive. */
 #define MOST_PROBES 64
@@ -48,8 +46,7 @@ move (Probing *probing,
     BurinTransfer transfer = {kind, data, length, offset};
 
     return burin_job_check_cancelled (probing->job, error) &&
-           burin_transfer_run (probing->target, &transfer, burin_job_get_cancellable (probing->job),
-                               error);
+           burin_drive_transfer (probing->job, probing->target, &transfer, error);
 }
 
 /* A block that says where it belongs, and in which run it was written. */
@@ -88,10 +85,10 @@ choose_offsets (Probing *probing, guint64 image_size)
 {
     guint64 last = (probing->target->size - BLOCK_SIZE) / BLOCK_SIZE * BLOCK_SIZE;
 
-    for (guint64 offset = SMALLEST_CAPACITY; offset < last; offset *= 2)
+    for (guint64 offset = BURIN_SMALLEST_CAPACITY; offset < last; offset *= 2)
         if (offset >= image_size)
             probing->offsets[probing->n_offsets++] = offset;
-    if (last >= SMALLEST_CAPACITY)
+    if (last >= MAX (BURIN_SMALLEST_CAPACITY, image_size))
         probing->offsets[probing->n_offsets++] = last;
 }
 
@@ -211,15 +208,14 @@ look_at_all (Probing *probing, GError **error)
     return TRUE;
 }
 
-static gboolean
-clean_up (Probing *probing, GError **error)
+/* Nothing of the image goes there: a place that can't be cleaned harms nobody. */
+static void
+clean_up (Probing *probing)
 {
     memset (probing->block, 0, BLOCK_SIZE);
     for (guint i = 0; i < probing->n_offsets; i++)
-        if (!move (probing, BURIN_TRANSFER_WRITE, probing->block, BLOCK_SIZE, probing->offsets[i],
-                   error))
-            return FALSE;
-    return TRUE;
+        (void) move (probing, BURIN_TRANSFER_WRITE, probing->block, BLOCK_SIZE, probing->offsets[i],
+                     NULL);
 }
 
 /* A drive that fails where nothing of the image goes has not been shown to be counterfeit. */
@@ -245,6 +241,8 @@ forgive (GError *failure, GError **error)
  *   what else the drive gives; %BURIN_ERROR_CANCELLED
  *
  * Looks for positive proof that the drive is smaller than it says. Takes a few small transfers.
+ * Only with the proof at hand, when the job has failed, does it look for the real end within the
+ * image.
  *
  * Returns: %FALSE if there is proof
  */
@@ -265,7 +263,8 @@ burin_capacity_check (BurinJob *job, const BurinTarget *target, guint64 image_si
     probing.block = burin_aligned_alloc (BLOCK_SIZE);
     probing.tag = burin_aligned_alloc (BLOCK_SIZE);
     honest = plant (&probing, &failure) && push_out (&probing, &failure) &&
-             look_at_all (&probing, &failure) && clean_up (&probing, &failure);
+             look_at_all (&probing, &failure);
+    clean_up (&probing);
     free (probing.block);
     free (probing.tag);
     return honest || forgive (failure, error);

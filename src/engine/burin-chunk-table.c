@@ -111,6 +111,57 @@ burin_chunk_table_is_proven (BurinChunkTable *table, guint64 index)
 }
 
 /**
+ * burin_chunk_table_doubt:
+ * @index: of a chunk that may have changed on the drive since it was proven
+ *
+ * Returns: bytes that are no longer proven by this
+ */
+guint64
+burin_chunk_table_doubt (BurinChunkTable *table, guint64 index)
+{
+    Entry *entry = entry_at (table, index);
+
+    if (!entry->is_proven)
+        return 0;
+    entry->is_proven = FALSE;
+    return entry->length;
+}
+
+/**
+ * burin_chunk_table_doubt_all:
+ *
+ * Returns: bytes that are no longer proven by this
+ */
+guint64
+burin_chunk_table_doubt_all (BurinChunkTable *table)
+{
+    guint64 sum = 0;
+
+    for (guint i = 0; i < table->entries->len; i++)
+        sum += burin_chunk_table_doubt (table, i);
+    return sum;
+}
+
+/**
+ * burin_chunk_table_doubt_like:
+ * @digest: of something that was found where it does not belong
+ *
+ * Doubts every chunk that has this content.
+ *
+ * Returns: bytes that are no longer proven by this
+ */
+guint64
+burin_chunk_table_doubt_like (BurinChunkTable *table, guint64 digest)
+{
+    guint64 sum = 0;
+
+    for (guint i = 0; i < table->entries->len; i++)
+        if (entry_at (table, i)->digest == digest)
+            sum += burin_chunk_table_doubt (table, i);
+    return sum;
+}
+
+/**
  * burin_chunk_table_get_unproven_bytes:
  *
  * Returns: bytes that are still to be read back, without those of the head

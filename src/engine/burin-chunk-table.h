@@ -26,6 +26,9 @@ BurinChunk burin_chunk_table_get (BurinChunkTable *table, guint64 index);
 
 void burin_chunk_table_set_proven (BurinChunkTable *table, guint64 offset);
 gboolean burin_chunk_table_is_proven (BurinChunkTable *table, guint64 index);
+guint64 burin_chunk_table_doubt (BurinChunkTable *table, guint64 index);
+guint64 burin_chunk_table_doubt_all (BurinChunkTable *table);
+guint64 burin_chunk_table_doubt_like (BurinChunkTable *table, guint64 digest);
 guint64 burin_chunk_table_get_unproven_bytes (BurinChunkTable *table);
 
 gboolean

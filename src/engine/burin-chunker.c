@@ -89,3 +89,18 @@ burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GE
     chunker->offset += filled;
     return TRUE;
 }
+
+/**
+ * burin_chunker_finish:
+ * @error: as burin_frame_source_next() gives it
+ *
+ * Takes the end that must follow the content taken so far, so that something else may be asked for.
+ */
+gboolean
+burin_chunker_finish (BurinChunker *chunker, GError **error)
+{
+    while (!chunker->ended)
+        if (!take_frame (chunker, error))
+            return FALSE;
+    return TRUE;
+}

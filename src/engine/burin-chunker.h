@@ -42,5 +42,6 @@ typedef struct {
 void burin_chunker_init (BurinChunker *chunker, BurinFrameSource *source);
 gboolean
 burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GError **error);
+gboolean burin_chunker_finish (BurinChunker *chunker, GError **error);
 
 G_END_DECLS

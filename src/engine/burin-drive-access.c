@@ -43,3 +43,21 @@ burin_drive_flush (BurinJob *job, const BurinTarget *target, GError **error)
     burin_job_drive_answered (job);
     return flushed;
 }
+
+/**
+ * burin_drive_reread_partitions:
+ * @job: learns when the drive is asked and when it answers
+ * @error: as burin_target_reread_partitions()
+ *
+ * Like burin_target_reread_partitions(). Any thread.
+ */
+gboolean
+burin_drive_reread_partitions (BurinJob *job, const BurinTarget *target, GError **error)
+{
+    gboolean reread;
+
+    burin_job_drive_asked (job);
+    reread = burin_target_reread_partitions (target, error);
+    burin_job_drive_answered (job);
+    return reread;
+}

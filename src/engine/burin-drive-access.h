@@ -13,5 +13,6 @@ gboolean burin_drive_transfer (BurinJob *job,
                                const BurinTransfer *transfer,
                                GError **error);
 gboolean burin_drive_flush (BurinJob *job, const BurinTarget *target, GError **error);
+gboolean burin_drive_reread_partitions (BurinJob *job, const BurinTarget *target, GError **error);
 
 G_END_DECLS

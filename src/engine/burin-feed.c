@@ -26,10 +26,11 @@ struct _BurinFeed {
     GMutex lock;
     GCond changed;
 
-    /* Used by the feed's own thread, and after that by whoever holds fetch_lock. */
+    /* Used by the feed's own thread. */
     BurinFrameSource *source;
+    guint8 *again; /* what was fetched once more */
+
     GCancellable *stop;
-    GMutex fetch_lock;
 
     /* Everything below is guarded by the lock. */
     guint n_expected;  /* takers that have not joined yet */
@@ -42,6 +43,13 @@ struct _BurinFeed {
     guint8 digest[BURIN_FRAME_DIGEST_SIZE];
     gboolean ended;
     GError *error;
+
+    /* A taker that wants a chunk once more, and what it gets. */
+    BurinFeedTaker *asker;
+    BurinChunk wanted;
+    gboolean fetching;
+    gboolean fetched;
+    GError *fetch_error; /* for good: what comes after a wrong answer can't be trusted */
 };
 
 /**
@@ -75,8 +83,9 @@ burin_feed_unref (BurinFeed *feed)
     g_object_unref (feed->stop);
     g_ptr_array_unref (feed->takers);
     g_clear_error (&feed->error);
+    g_clear_error (&feed->fetch_error);
+    free (feed->again);
     g_mutex_clear (&feed->lock);
-    g_mutex_clear (&feed->fetch_lock);
     g_cond_clear (&feed->changed);
     g_free (feed);
 }
@@ -167,7 +176,8 @@ fill_chunk (BurinChunker *chunker, BurinFeedChunk *chunk, GError **error)
     return TRUE;
 }
 
-static void
+/* Returns: whether the image came to its end in good order */
+static gboolean
 feed_chunks (BurinFeed *feed)
 {
     BurinChunker chunker;
@@ -179,13 +189,69 @@ feed_chunks (BurinFeed *feed)
 
         if (!fill_chunk (&chunker, chunk, &error)) {
             publish_end (feed, chunk, NULL, error);
-            return;
+            return FALSE;
         }
         if (chunk->chunk.length == 0) {
             publish_end (feed, chunk, chunker.image_digest, NULL);
-            return;
+            return TRUE;
         }
         publish_chunk (feed, chunk);
+    }
+    return FALSE;
+}
+
+/* Returns: FALSE if nobody will ask any more */
+static gboolean
+wait_for_asker (BurinFeed *feed, BurinChunk *wanted)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&feed->lock);
+
+    while (!has_nobody (feed) && (feed->asker == NULL || feed->fetched))
+        g_cond_wait (&feed->changed, &feed->lock);
+    if (has_nobody (feed))
+        return FALSE;
+    *wanted = feed->wanted;
+    feed->fetching = TRUE;
+    return TRUE;
+}
+
+static gboolean
+fetch (BurinFeed *feed, const BurinChunk *wanted, GError **error)
+{
+    BurinChunker chunker;
+    BurinChunk fetched;
+
+    if (!burin_frame_source_request (feed->source, wanted->offset, wanted->length, error))
+        return FALSE;
+    burin_chunker_init (&chunker, feed->source);
+    if (!burin_chunker_next (&chunker, feed->again, &fetched, error) ||
+        !burin_chunker_finish (&chunker, error))
+        return FALSE;
+    if (fetched.length == wanted->length && fetched.digest == wanted->digest)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_READ, NULL,
+                     "the image is not what it was when it was read first");
+    return FALSE;
+}
+
+/* Reads an answer to its end even if its asker has left meanwhile: the next one starts behind it.
+ */
+static void
+serve_askers (BurinFeed *feed)
+{
+    BurinChunk wanted;
+    GError *error = NULL;
+
+    feed->again = burin_aligned_alloc (BURIN_CHUNK_SIZE);
+    while (error == NULL && wait_for_asker (feed, &wanted)) {
+        gboolean fetched = fetch (feed, &wanted, &error);
+
+        g_mutex_lock (&feed->lock);
+        feed->fetching = FALSE;
+        feed->fetched = fetched;
+        feed->fetch_error = error;
+        g_cond_broadcast (&feed->changed);
+        g_mutex_unlock (&feed->lock);
     }
 }
 
@@ -207,7 +273,8 @@ run (gpointer user_data)
 
     if (burin_frame_source_next (feed->source, &start, &error)) {
         publish_start (feed);
-        feed_chunks (feed);
+        if (feed_chunks (feed))
+            serve_askers (feed);
     } else {
         publish_end (feed, NULL, NULL, error);
     }
@@ -228,7 +295,6 @@ burin_feed_new (int fd, guint n_takers)
 
     g_atomic_ref_count_init (&feed->ref_count);
     g_mutex_init (&feed->lock);
-    g_mutex_init (&feed->fetch_lock);
     g_cond_init (&feed->changed);
     feed->stop = g_cancellable_new ();
     feed->source = burin_frame_source_new (fd, feed->stop);
@@ -385,37 +451,75 @@ burin_feed_chunk_release (BurinFeedChunk *chunk)
 }
 
 static gboolean
-fetch (BurinFeed *feed, const BurinChunk *chunk, guint8 *buffer, GError **error)
+check_fetch (BurinFeedTaker *taker, GError **error)
 {
-    BurinChunker chunker;
-    BurinChunk fetched;
-
-    if (!burin_frame_source_request (feed->source, chunk->offset, chunk->length, error))
+    if (!check_cancelled (taker, error) || !check_feed (taker->feed, error))
         return FALSE;
-    burin_chunker_init (&chunker, feed->source);
-    if (!burin_chunker_next (&chunker, buffer, &fetched, error))
-        return FALSE;
-    if (fetched.length == chunk->length && fetched.digest == chunk->digest)
+    if (taker->feed->fetch_error == NULL)
         return TRUE;
-    burin_set_error (error, BURIN_ERROR_IMAGE_READ, NULL,
-                     "the image is not what it was when it was read first");
+    g_propagate_error (error, g_error_copy (taker->feed->fetch_error));
     return FALSE;
+}
+
+/* With the lock held. */
+static gboolean
+wait_for_turn (BurinFeedTaker *taker, GError **error)
+{
+    BurinFeed *feed = taker->feed;
+
+    while (feed->asker != NULL || feed->fetching) {
+        if (!check_fetch (taker, error))
+            return FALSE;
+        g_cond_wait (&feed->changed, &feed->lock);
+    }
+    return check_fetch (taker, error);
+}
+
+/* With the lock held. */
+static gboolean
+wait_for_answer (BurinFeedTaker *taker, GError **error)
+{
+    BurinFeed *feed = taker->feed;
+
+    while (!feed->fetched) {
+        if (!check_fetch (taker, error))
+            return FALSE;
+        g_cond_wait (&feed->changed, &feed->lock);
+    }
+    return TRUE;
 }
 
 /**
  * burin_feed_fetch:
  * @chunk: one that was taken before
- * @buffer: (out caller-allocates): %BURIN_CHUNK_SIZE aligned bytes for its content
- * @error: what the reader has to say, or %BURIN_ERROR_IMAGE_READ if the image has changed
+ * @buffer: (out caller-allocates): %BURIN_CHUNK_SIZE bytes: its content, and zeros behind it
+ * @error: %BURIN_ERROR_CANCELLED, what the reader has to say, or %BURIN_ERROR_IMAGE_READ if the
+ *   image has changed
  *
  * Has the reader send a chunk once more. Only after the end; one drive at a time, the others wait.
  */
 gboolean
 burin_feed_fetch (BurinFeedTaker *taker, const BurinChunk *chunk, guint8 *buffer, GError **error)
 {
-    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&taker->feed->fetch_lock);
+    BurinFeed *feed = taker->feed;
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&feed->lock);
+    gboolean answered;
 
-    return fetch (taker->feed, chunk, buffer, error);
+    g_assert (feed->ended);
+    if (!wait_for_turn (taker, error))
+        return FALSE;
+    feed->asker = taker;
+    feed->wanted = *chunk;
+    feed->fetched = FALSE;
+    g_cond_broadcast (&feed->changed);
+    answered = wait_for_answer (taker, error);
+    if (answered) {
+        memcpy (buffer, feed->again, chunk->length);
+        memset (buffer + chunk->length, 0, BURIN_CHUNK_SIZE - chunk->length);
+    }
+    feed->asker = NULL;
+    g_cond_broadcast (&feed->changed);
+    return answered;
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "burin-aligned.h"
 #include "burin-capacity.h"
 #include "burin-chunk-table.h"
+#include "burin-drive-access.h"
 #include "burin-read-back.h"
 #include "burin-repair.h"
 #include "burin-verdict.h"
@@ -51,6 +52,19 @@ erase_ends (Flash *flash, GError **error)
            burin_drive_flush (flash->job, flash->target, error);
 }
 
+/* Best effort: the reason for the failure is what must be told, and often the drive is gone. One
+ * end may work where the other does not. */
+static void
+blank_ends (Flash *flash)
+{
+    guint64 size = flash->target->size;
+    gsize length = (gsize) MIN (size, BURIN_CHUNK_SIZE);
+
+    (void) write_at (flash, flash->zeros, length, 0, NULL);
+    (void) write_at (flash, flash->zeros, length, size - length, NULL);
+    (void) burin_drive_flush (flash->job, flash->target, NULL);
+}
+
 static gboolean
 write_all_but_head (Flash *flash, GError **error)
 {
@@ -72,9 +86,9 @@ write_all_but_head (Flash *flash, GError **error)
 }
 
 static gboolean
-expect_all_but_head (Flash *flash, BurinReadBack *read_back, GError **error)
+expect_unproven (Flash *flash, guint64 from, BurinReadBack *read_back, GError **error)
 {
-    for (guint64 i = 1; i < burin_chunk_table_get_n_chunks (flash->table); i++) {
+    for (guint64 i = from; i < burin_chunk_table_get_n_chunks (flash->table); i++) {
         BurinChunk chunk = burin_chunk_table_get (flash->table, i);
 
         if (burin_chunk_table_is_proven (flash->table, i))
@@ -87,28 +101,51 @@ expect_all_but_head (Flash *flash, BurinReadBack *read_back, GError **error)
     return burin_read_back_finish (read_back, error);
 }
 
+/* @mended: (out) (nullable): whether something was wrong and is right now; without it, nothing is
+ * mended */
 static gboolean
-verify_all_but_head (Flash *flash, GError **error)
+read_back_unproven (Flash *flash, guint64 from, gboolean *mended, GError **error)
 {
     g_autoptr (BurinReadBack) read_back =
         burin_read_back_new (flash->job, flash->target, flash->table);
     GArray *mismatches = burin_read_back_get_mismatches (read_back);
 
-    return expect_all_but_head (flash, read_back, error) &&
-           burin_repair_run (flash->job, flash->target, flash->taker, mismatches, error) &&
-           burin_verdict_check (flash->job, flash->target, flash->table, mismatches, error);
+    if (!expect_unproven (flash, from, read_back, error))
+        return FALSE;
+    if (mended != NULL) {
+        *mended = mismatches->len > 0;
+        if (!burin_repair_run (flash->job, flash->target, flash->taker, flash->table, mismatches,
+                               error))
+            return FALSE;
+    }
+    return burin_verdict_check (flash->job, flash->target, flash->table, mismatches, error);
 }
 
+/*
+ * Proves the chunks from @from on. A drive that lies about its size may have put what was mended
+ * over something that was right before, so then all is read once more.
+ */
 static gboolean
-verify_head (Flash *flash, const BurinChunk *head, GError **error)
+prove (Flash *flash, guint64 from, GError **error)
 {
-    g_autoptr (BurinReadBack) read_back =
-        burin_read_back_new (flash->job, flash->target, flash->table);
+    gboolean mended;
 
-    return burin_read_back_expect (read_back, head, error) &&
-           burin_read_back_finish (read_back, error) &&
-           burin_verdict_check (flash->job, flash->target, flash->table,
-                                burin_read_back_get_mismatches (read_back), error);
+    if (!read_back_unproven (flash, from, &mended, error))
+        return FALSE;
+    if (!mended)
+        return TRUE;
+    burin_job_add_doubted (flash->job, burin_chunk_table_doubt_all (flash->table));
+    return read_back_unproven (flash, from, NULL, error);
+}
+
+/* The head is what a drive that is just a little smaller than the image puts over its end. */
+static void
+doubt_end (Flash *flash)
+{
+    guint64 n = burin_chunk_table_get_n_chunks (flash->table);
+
+    for (guint64 i = n > 2 ? n - 2 : 1; i < n; i++)
+        burin_job_add_doubted (flash->job, burin_chunk_table_doubt (flash->table, i));
 }
 
 static gboolean
@@ -119,10 +156,13 @@ write_head (Flash *flash, GError **error)
     if (burin_chunk_table_get_n_chunks (flash->table) == 0)
         return TRUE;
     head = burin_chunk_table_get (flash->table, 0);
-    return write_at (flash, flash->head, burin_target_round_up (flash->target, head.length), 0,
-                     error) &&
-           burin_drive_flush (flash->job, flash->target, error) &&
-           verify_head (flash, &head, error);
+    if (!write_at (flash, flash->head, burin_target_round_up (flash->target, head.length), 0,
+                   error) ||
+        !burin_drive_flush (flash->job, flash->target, error))
+        return FALSE;
+    burin_job_add_written (flash->job, head.length);
+    doubt_end (flash);
+    return prove (flash, 0, error);
 }
 
 static guint64
@@ -146,7 +186,7 @@ write_and_prove (Flash *flash, const BurinFrameOrder *order, GError **error)
 
     burin_job_enter (flash->job, BURIN_JOB_VERIFYING,
                      burin_chunk_table_get_unproven_bytes (flash->table));
-    if (!verify_all_but_head (flash, error) || !burin_job_check_cancelled (flash->job, error))
+    if (!prove (flash, 1, error) || !burin_job_check_cancelled (flash->job, error))
         return FALSE;
 
     burin_job_enter (flash->job, BURIN_JOB_FINISHING, 0);
@@ -159,13 +199,12 @@ erase_and_write (Flash *flash, const BurinFrameOrder *order, GError **error)
     burin_job_set_touched (flash->job);
     if (!erase_ends (flash, error))
         return FALSE;
-    if (burin_target_reread_partitions (flash->target, error) &&
+    if (burin_drive_reread_partitions (flash->job, flash->target, error) &&
         burin_capacity_check (flash->job, flash->target, order->size, error) &&
         write_and_prove (flash, order, error))
         return TRUE;
 
-    /* Best effort: the reason for the failure is what must be told, and often the drive is gone. */
-    (void) erase_ends (flash, NULL);
+    blank_ends (flash);
     return FALSE;
 }
 
@@ -207,7 +246,7 @@ burin_flash_run (BurinJob *job,
              erase_and_write (&flash, &order, error);
     if (proven)
         /* The table is on the drive and proven; whoever keeps a partition open sees it later. */
-        (void) burin_target_reread_partitions (target, NULL);
+        (void) burin_drive_reread_partitions (job, target, NULL);
     free (flash.zeros);
     free (flash.head);
     return proven;

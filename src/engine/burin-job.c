@@ -45,7 +45,9 @@ struct _BurinJob {
     char *sha256;
     guint64 bytes[BURIN_N_JOB_STATES];
     gint64 spent[BURIN_N_JOB_STATES];
+    guint64 written;
     guint64 unchanged;
+    guint64 doubted;
     guint64 unstable_reads;
     GArray *bad_ranges;
     GArray *rewritten_ranges;
@@ -272,14 +274,12 @@ burin_job_dup_report (BurinJob *self)
     g_variant_dict_insert (&dict, "image-size", "t", self->image_size);
     if (self->sha256 != NULL)
         g_variant_dict_insert (&dict, "sha256", "s", self->sha256);
-    /* What finishing counts is the head, read back after it was written. */
     g_variant_dict_insert (&dict, "bytes-written", "t",
-                           self->bytes[BURIN_JOB_WRITING] + self->bytes[BURIN_JOB_FINISHING] -
-                               self->unchanged);
+                           self->bytes[BURIN_JOB_WRITING] + self->written - self->unchanged);
     g_variant_dict_insert (&dict, "bytes-unchanged", "t", self->unchanged);
     g_variant_dict_insert (&dict, "bytes-verified", "t",
                            self->bytes[BURIN_JOB_VERIFYING] + self->bytes[BURIN_JOB_FINISHING] +
-                               self->unchanged);
+                               self->unchanged - self->doubted);
     g_variant_dict_insert (&dict, "write-seconds", "d", seconds_in (self, BURIN_JOB_WRITING));
     g_variant_dict_insert (&dict, "flush-seconds", "d", seconds_in (self, BURIN_JOB_FLUSHING));
     g_variant_dict_insert (&dict, "verify-seconds", "d", seconds_in (self, BURIN_JOB_VERIFYING));
@@ -385,6 +385,18 @@ burin_job_add_done (BurinJob *self, guint64 bytes)
 }
 
 /**
+ * burin_job_add_written:
+ * @bytes: that were written in a state whose progress is not about writing
+ */
+void
+burin_job_add_written (BurinJob *self, guint64 bytes)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->written += bytes;
+}
+
+/**
  * burin_job_set_source:
  * @position: bytes of the image file consumed
  * @size: bytes of the image file, 0 if unknown
@@ -478,6 +490,20 @@ burin_job_add_unchanged (BurinJob *self, guint64 bytes)
     g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
     self->unchanged += bytes;
+}
+
+/**
+ * burin_job_add_doubted:
+ * @bytes: that were read and found to be right, but must be read once more
+ */
+void
+burin_job_add_doubted (BurinJob *self, guint64 bytes)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->doubted += bytes;
+    if (self->state == BURIN_JOB_VERIFYING)
+        self->total += bytes;
 }
 
 /**

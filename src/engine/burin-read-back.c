@@ -44,6 +44,8 @@ block_done (BurinBlock *block, gpointer user_data, GError **error)
     BurinReadBack *read_back = user_data;
     BurinMismatch mismatch = {
         .chunk = {.offset = block->offset, .length = block->content, .digest = block->digest},
+        .bad_offset = block->offset,
+        .bad_length = block->content,
     };
 
     if (block->error != NULL) {

@@ -12,10 +12,14 @@ G_BEGIN_DECLS
  * BurinMismatch:
  * @chunk: what should be on the drive
  * @seen: digests of what is there, read twice
+ * @bad_offset: of the first byte that is wrong, as far as that is known, from the drive's start
+ * @bad_length: how many bytes are in doubt from there
  */
 typedef struct {
     BurinChunk chunk;
     guint64 seen[2];
+    guint64 bad_offset;
+    guint64 bad_length;
 } BurinMismatch;
 
 /*

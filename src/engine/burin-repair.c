@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "burin-aligned.h"
+#include "burin-verdict.h"
 
 /* With more than this gone wrong, it is not a slip, and rewriting would only hide what the drive
  * is. */
@@ -22,6 +23,7 @@ typedef struct {
     BurinJob *job;
     const BurinTarget *target;
     BurinFeedTaker *taker;
+    BurinChunkTable *table;
     guint8 *wanted;
     guint8 *found;
 } Repair;
@@ -42,10 +44,10 @@ transfer (
 
 /* Both buffers are at hand, so the mismatch can be told by the sector. */
 static void
-narrow_down (Repair *repair, BurinChunk *chunk)
+narrow_down (Repair *repair, BurinMismatch *mismatch)
 {
     gsize sector = repair->target->block_size;
-    gsize first = 0, end = chunk->length;
+    gsize first = 0, end = mismatch->chunk.length;
 
     while (first + sector < end &&
            memcmp (repair->wanted + first, repair->found + first, sector) == 0)
@@ -57,51 +59,58 @@ narrow_down (Repair *repair, BurinChunk *chunk)
             break;
         end = start;
     }
-    chunk->offset += first;
-    chunk->length = end - first;
+    mismatch->bad_offset = mismatch->chunk.offset + first;
+    mismatch->bad_length = end - first;
 }
 
-/* Sets *mended to whether the chunk is right now. */
+/* Sets *fetched to FALSE if there is no second reading of this image. */
 static gboolean
-mend (Repair *repair, BurinMismatch *mismatch, gboolean *mended, GError **error)
+fetch (Repair *repair, const BurinChunk *chunk, gboolean *fetched, GError **error)
 {
-    const BurinChunk *chunk = &mismatch->chunk;
+    g_autoptr (GError) failure = NULL;
 
-    if (!burin_feed_fetch (repair->taker, chunk, repair->wanted, error))
-        return FALSE;
-    memset (repair->wanted + chunk->length, 0, BURIN_CHUNK_SIZE - chunk->length);
-    if (!transfer (repair, BURIN_TRANSFER_WRITE, repair->wanted, chunk, error) ||
-        !burin_drive_flush (repair->job, repair->target, error) ||
-        !transfer (repair, BURIN_TRANSFER_READ, repair->found, chunk, error))
-        return FALSE;
-    *mended = burin_chunk_digest (repair->found, chunk->length) == chunk->digest;
-    return TRUE;
+    *fetched = burin_feed_fetch (repair->taker, chunk, repair->wanted, &failure);
+    if (!g_error_matches (failure, BURIN_ERROR, BURIN_ERROR_CANCELLED))
+        return TRUE; /* what was found on the drive stays true, whatever is wrong with the image */
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+}
+
+static gboolean
+write_and_read (Repair *repair, const BurinChunk *chunk, GError **error)
+{
+    return transfer (repair, BURIN_TRANSFER_WRITE, repair->wanted, chunk, error) &&
+           burin_drive_flush (repair->job, repair->target, error) &&
+           transfer (repair, BURIN_TRANSFER_READ, repair->found, chunk, error);
+}
+
+static void
+note_mended (Repair *repair, const BurinChunk *chunk)
+{
+    burin_job_add_rewritten_range (repair->job, chunk->offset, chunk->length);
+    burin_job_add_done (repair->job, chunk->length);
+    burin_chunk_table_set_proven (repair->table, chunk->offset);
 }
 
 /* Sets *keep to whether the mismatch stays one. */
 static gboolean
 treat (Repair *repair, BurinMismatch *mismatch, gboolean *keep, GError **error)
 {
-    g_autoptr (GError) failure = NULL;
-    gboolean mended = FALSE;
+    const BurinChunk *chunk = &mismatch->chunk;
+    gboolean fetched;
 
-    if (!burin_job_check_cancelled (repair->job, error))
-        return FALSE;
     *keep = TRUE;
-    if (!mend (repair, mismatch, &mended, &failure)) {
-        if (!g_error_matches (failure, BURIN_ERROR, BURIN_ERROR_IMAGE_READ)) {
-            g_propagate_error (error, g_steal_pointer (&failure));
-            return FALSE;
-        }
-        return TRUE; /* there is no second reading of this image: what was found stays true */
-    }
-    if (mended) {
-        burin_job_add_rewritten_range (repair->job, mismatch->chunk.offset, mismatch->chunk.length);
-        burin_job_add_done (repair->job, mismatch->chunk.length);
-        *keep = FALSE;
-    } else {
-        narrow_down (repair, &mismatch->chunk);
-    }
+    if (!burin_job_check_cancelled (repair->job, error) || !fetch (repair, chunk, &fetched, error))
+        return FALSE;
+    if (!fetched)
+        return TRUE;
+    if (!write_and_read (repair, chunk, error))
+        return FALSE;
+    *keep = burin_chunk_digest (repair->found, chunk->length) != chunk->digest;
+    if (*keep)
+        narrow_down (repair, mismatch);
+    else
+        note_mended (repair, chunk);
     return TRUE;
 }
 
@@ -123,26 +132,30 @@ treat_all (Repair *repair, GArray *mismatches, GError **error)
 
 /**
  * burin_repair_run:
- * @job: in state verifying
+ * @job: in a state that counts what is read back
  * @taker: whose image has been read to its end
+ * @table: learns what is proven
  * @mismatches: (element-type BurinMismatch): what is wrong; what could be mended is taken out, and
- * what could not is narrowed down to the sectors that are wrong
+ *   of what could not it gets known which sectors are wrong
  * @error: of the drive, or %BURIN_ERROR_CANCELLED
  *
- * Writes what is wrong once more. Does nothing if too much is wrong, or if the image can't be read
- * again.
+ * Writes what is wrong once more. Does nothing if too much is wrong, if the image can't be read
+ * again, or if the drive seems to put different parts of the image into one place, where mending
+ * one would destroy another.
  */
 gboolean
 burin_repair_run (BurinJob *job,
                   const BurinTarget *target,
                   BurinFeedTaker *taker,
+                  BurinChunkTable *table,
                   GArray *mismatches,
                   GError **error)
 {
-    Repair repair = {.job = job, .target = target, .taker = taker};
+    Repair repair = {.job = job, .target = target, .taker = taker, .table = table};
     gboolean done;
 
-    if (mismatches->len == 0 || mismatches->len > MOST_CHUNKS)
+    if (mismatches->len == 0 || mismatches->len > MOST_CHUNKS ||
+        burin_verdict_is_counterfeit (table, mismatches))
         return TRUE;
     repair.wanted = burin_aligned_alloc (BURIN_CHUNK_SIZE);
     repair.found = burin_aligned_alloc (BURIN_CHUNK_SIZE);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 gboolean burin_repair_run (BurinJob *job,
                            const BurinTarget *target,
                            BurinFeedTaker *taker,
+                           BurinChunkTable *table,
                            GArray *mismatches,
                            GError **error);
 

@@ -66,9 +66,17 @@ may_pass (const GError *error)
     }
 }
 
-/* Returns: FALSE if cancelled */
 static gboolean
-wait_a_while (gint milliseconds, GCancellable *cancellable)
+check_cancelled (GCancellable *cancellable, GError **error)
+{
+    if (!g_cancellable_is_cancelled (cancellable))
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_CANCELLED, NULL, "cancelled");
+    return FALSE;
+}
+
+static gboolean
+wait_a_while (gint milliseconds, GCancellable *cancellable, GError **error)
 {
     GPollFD poll_fd;
 
@@ -78,7 +86,7 @@ wait_a_while (gint milliseconds, GCancellable *cancellable)
     }
     (void) g_poll (&poll_fd, 1, milliseconds); /* a signal only makes the wait shorter */
     g_cancellable_release_fd (cancellable);
-    return !g_cancellable_is_cancelled (cancellable);
+    return check_cancelled (cancellable, error);
 }
 
 static gboolean
@@ -90,12 +98,13 @@ attempt_patiently (const BurinTarget *target,
     g_autoptr (GError) failure = NULL;
 
     for (gsize i = 0; !attempt (target, transfer, &failure); i++) {
-        if (i == G_N_ELEMENTS (delays) || !may_pass (failure) ||
-            !wait_a_while (delays[i], cancellable)) {
+        if (i == G_N_ELEMENTS (delays) || !may_pass (failure)) {
             g_propagate_error (error, g_steal_pointer (&failure));
             return FALSE;
         }
         g_clear_error (&failure);
+        if (!wait_a_while (delays[i], cancellable, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -111,6 +120,7 @@ typedef struct {
     guint64 end;   /* offset behind the last one that is bad without a gap */
     gboolean found;
     gboolean finished;
+    GError *other; /* what ends the search before its time, as that the drive is gone */
 } Search;
 
 static BurinTransfer
@@ -133,22 +143,38 @@ note_bad (Search *search, const BurinTransfer *sector)
     search->end = sector->offset + sector->length;
 }
 
+/* Tries it once more, as long as there is time. Returns: whether it worked */
+static gboolean
+probe (Search *search, const BurinTransfer *transfer)
+{
+    g_autoptr (GError) failure = NULL;
+
+    if (g_get_monotonic_time () > search->deadline)
+        return FALSE;
+    if (check_cancelled (search->cancellable, &failure) &&
+        attempt (search->target, transfer, &failure))
+        return TRUE;
+    if (!may_pass (failure)) {
+        search->finished = TRUE;
+        search->other = g_steal_pointer (&failure);
+    }
+    return FALSE;
+}
+
 /* Goes through the halves in order, and ends at the first good sector behind the first bad one. */
 static void
 search_in (Search *search, const BurinTransfer *transfer)
 {
     gsize half = transfer->length / 2 / search->target->block_size * search->target->block_size;
     BurinTransfer parts[2];
-    gboolean given_up = g_get_monotonic_time () > search->deadline ||
-                        g_cancellable_is_cancelled (search->cancellable);
 
     if (search->finished)
         return;
-    if (!given_up && attempt (search->target, transfer, NULL)) {
+    if (probe (search, transfer)) {
         search->finished = search->found;
         return;
     }
-    if (half == 0 || given_up) {
+    if (half == 0 || g_get_monotonic_time () > search->deadline) {
         note_bad (search, transfer);
         return;
     }
@@ -158,7 +184,8 @@ search_in (Search *search, const BurinTransfer *transfer)
     search_in (search, &parts[1]);
 }
 
-static void
+/* Returns: whether all of it works now that it was asked for in smaller pieces */
+static gboolean
 narrow_down (const BurinTarget *target,
              const BurinTransfer *transfer,
              GCancellable *cancellable,
@@ -173,8 +200,12 @@ narrow_down (const BurinTarget *target,
     BurinErrorDetails details = *burin_error_get_details (failure);
 
     search_in (&search, transfer);
-    if (!search.found) /* it works now that it was asked for in smaller pieces */
-        return;
+    if (search.other != NULL) {
+        g_propagate_error (error, search.other);
+        return FALSE;
+    }
+    if (!search.found)
+        return TRUE;
     details.offset = search.first;
     details.length = search.end - search.first;
     burin_set_error (error, failure->code, &details,
@@ -182,13 +213,15 @@ narrow_down (const BurinTarget *target,
                      " of %s: %s",
                      details.operation, details.length, details.offset, target->name,
                      g_strerror (details.errnum));
+    return FALSE;
 }
 
 /**
  * burin_transfer_run:
  * @transfer: what to move
  * @cancellable: (nullable): ends waiting between tries
- * @error: as burin_target_read() and its like give it, with the exact bad range in its details
+ * @error: as burin_target_read() and its like give it, with the exact bad range in its details;
+ *   %BURIN_ERROR_CANCELLED if it was given up between two tries
  *
  * Moves bytes to or from a drive. Errors that may pass are tried again, with growing delays; if
  * they stay, the transfer is cut down to the sectors that are to blame.
@@ -202,17 +235,11 @@ burin_transfer_run (const BurinTarget *target,
                     GError **error)
 {
     g_autoptr (GError) failure = NULL;
-    GError *exact = NULL;
 
     if (attempt_patiently (target, transfer, cancellable, &failure))
         return TRUE;
-    if (!may_pass (failure) || g_cancellable_is_cancelled (cancellable)) {
-        g_propagate_error (error, g_steal_pointer (&failure));
-        return FALSE;
-    }
-    narrow_down (target, transfer, cancellable, failure, &exact);
-    if (exact == NULL)
-        return TRUE;
-    g_propagate_error (error, exact);
+    if (may_pass (failure))
+        return narrow_down (target, transfer, cancellable, failure, error);
+    g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
 }

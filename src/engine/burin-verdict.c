@@ -5,43 +5,90 @@
  */
 #include "burin-verdict.h"
 
+#include <stdlib.h>
+
+#include "burin-aligned.h"
+
 static BurinMismatch *
 mismatch_at (GArray *mismatches, guint index)
 {
     return &g_array_index (mismatches, BurinMismatch, index);
 }
 
-static gboolean
-is_power_of_two (guint64 number)
+static guint64
+index_of (const BurinMismatch *mismatch)
 {
-    return number != 0 && (number & (number - 1)) == 0;
+    return mismatch->chunk.offset / BURIN_CHUNK_SIZE;
+}
+
+/* In chunks. */
+static gboolean
+may_be_a_capacity (guint64 number)
+{
+    return number >= BURIN_SMALLEST_CAPACITY / BURIN_CHUNK_SIZE && (number & (number - 1)) == 0;
+}
+
+static gboolean
+is_blank (guint64 digest, gsize length)
+{
+    guint8 *zeros = burin_aligned_alloc (BURIN_CHUNK_SIZE);
+    gboolean blank = burin_chunk_digest (zeros, length) == digest;
+
+    free (zeros);
+    return blank;
 }
 
 /* A drive that lies about its size puts what does not fit over what was written before. */
 static gboolean
 reads_as_another_chunk (BurinChunkTable *table, const BurinMismatch *mismatch)
 {
-    guint64 other, index = mismatch->chunk.offset / BURIN_CHUNK_SIZE;
+    guint64 other, index = index_of (mismatch);
 
-    if (!burin_chunk_table_find (table, mismatch->seen[0], mismatch->chunk.length, &other))
+    if (!burin_chunk_table_find (table, mismatch->seen[0], mismatch->chunk.length, &other) ||
+        is_blank (mismatch->seen[0], mismatch->chunk.length))
         return FALSE;
-    return other > index ? is_power_of_two (other - index) : is_power_of_two (index - other);
+    return may_be_a_capacity (other > index ? other - index : index - other);
 }
 
-/* Or forgets all behind a certain point. */
+/* Whether nothing from the first mismatch on is right, but what is zeros on any empty drive. */
 static gboolean
-is_everything_behind_a_power_of_two (BurinChunkTable *table, GArray *mismatches)
+is_all_from_the_first (BurinChunkTable *table, GArray *mismatches)
 {
-    guint64 first = mismatch_at (mismatches, 0)->chunk.offset / BURIN_CHUNK_SIZE;
-
-    return is_power_of_two (first) &&
-           mismatches->len == burin_chunk_table_get_n_chunks (table) - first;
+    if (mismatches->len < 2)
+        return FALSE;
+    for (guint64 i = index_of (mismatch_at (mismatches, 0));
+         i < burin_chunk_table_get_n_chunks (table); i++)
+        if (burin_chunk_table_is_proven (table, i) && !burin_chunk_table_get (table, i).is_zero)
+            return FALSE;
+    return TRUE;
 }
 
+/* Whether nothing in front of the first mismatch shows that the drive keeps anything. */
 static gboolean
-is_everything (BurinChunkTable *table, GArray *mismatches)
+is_nothing_before_the_first (BurinChunkTable *table, GArray *mismatches)
 {
-    return mismatches->len + 1 >= burin_chunk_table_get_n_chunks (table) && mismatches->len > 1;
+    for (guint64 i = 1; i < index_of (mismatch_at (mismatches, 0)); i++)
+        if (!burin_chunk_table_get (table, i).is_zero)
+            return FALSE;
+    return TRUE;
+}
+
+/**
+ * burin_verdict_is_counterfeit:
+ * @table: what was written
+ * @mismatches: (element-type BurinMismatch): what is not as it should be, by offset; at least one
+ *
+ * Returns: whether the drive seems to hold less than it says: parts of the image lie over others,
+ * or all from a certain size on has been forgotten
+ */
+gboolean
+burin_verdict_is_counterfeit (BurinChunkTable *table, GArray *mismatches)
+{
+    for (guint i = 0; i < mismatches->len; i++)
+        if (reads_as_another_chunk (table, mismatch_at (mismatches, i)))
+            return TRUE;
+    return may_be_a_capacity (index_of (mismatch_at (mismatches, 0))) &&
+           is_all_from_the_first (table, mismatches);
 }
 
 static gboolean
@@ -60,12 +107,12 @@ find_cause (BurinChunkTable *table, GArray *mismatches)
         return "unstable";
     if (table == NULL)
         return "content";
-    for (guint i = 0; i < mismatches->len; i++)
-        if (reads_as_another_chunk (table, mismatch_at (mismatches, i)))
-            return "fake-capacity";
-    if (is_everything_behind_a_power_of_two (table, mismatches))
+    if (burin_verdict_is_counterfeit (table, mismatches))
         return "fake-capacity";
-    return is_everything (table, mismatches) ? "nothing-written" : "medium";
+    if (is_all_from_the_first (table, mismatches) &&
+        is_nothing_before_the_first (table, mismatches))
+        return "nothing-written";
+    return "medium";
 }
 
 static guint64
@@ -74,10 +121,10 @@ note_bad_ranges (BurinJob *job, GArray *mismatches)
     guint64 bytes = 0;
 
     for (guint i = 0; i < mismatches->len; i++) {
-        const BurinChunk *chunk = &mismatch_at (mismatches, i)->chunk;
+        const BurinMismatch *mismatch = mismatch_at (mismatches, i);
 
-        burin_job_add_bad_range (job, chunk->offset, chunk->length);
-        bytes += chunk->length;
+        burin_job_add_bad_range (job, mismatch->bad_offset, mismatch->bad_length);
+        bytes += mismatch->bad_length;
     }
     return bytes;
 }
@@ -102,7 +149,7 @@ burin_verdict_check (BurinJob *job,
     if (mismatches->len == 0)
         return TRUE;
     details.cause = find_cause (table, mismatches);
-    details.offset = mismatch_at (mismatches, 0)->chunk.offset;
+    details.offset = mismatch_at (mismatches, 0)->bad_offset;
     details.length = note_bad_ranges (job, mismatches);
     burin_set_error (error, BURIN_ERROR_VERIFY_MISMATCH, &details,
                      "%s does not hold what it should: %" G_GUINT64_FORMAT

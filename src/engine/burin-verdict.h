@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* No drive that can be had holds fewer bytes, not even a counterfeit one. */
+#define BURIN_SMALLEST_CAPACITY (G_GUINT64_CONSTANT (64) * 1024 * 1024)
+
+gboolean burin_verdict_is_counterfeit (BurinChunkTable *table, GArray *mismatches);
 gboolean burin_verdict_check (BurinJob *job,
                               const BurinTarget *target,
                               BurinChunkTable *table,

@@ -58,6 +58,26 @@ is_equal (const BurinBlock *block)
            burin_chunk_digest (block->data, block->content) == block->digest;
 }
 
+/*
+ * A drive that lies about its size shows here what belongs elsewhere and was found to be right
+ * there; it will be wrong when this place has been written. Only the last chunk may be shorter than
+ * what lies there, so for it, all the places that it may be put over are read again.
+ */
+static void
+doubt_what_lies_here (Run *run, const BurinBlock *block)
+{
+    BurinChunkTable *table = run->pass->table;
+    guint64 index = block->offset / BURIN_CHUNK_SIZE;
+    guint64 bytes = 0;
+
+    if (block->error == NULL)
+        bytes +=
+            burin_chunk_table_doubt_like (table, burin_chunk_digest (block->data, block->content));
+    for (guint64 capacity = 1; block->content < BURIN_CHUNK_SIZE && capacity < index; capacity *= 2)
+        bytes += burin_chunk_table_doubt (table, index - capacity);
+    burin_job_add_doubted (run->pass->job, bytes);
+}
+
 static gboolean
 finish_block (Run *run, BurinBlock *block, GError **error)
 {
@@ -81,6 +101,7 @@ block_done (BurinBlock *block, gpointer user_data, GError **error)
     if (was_read)
         judge_comparing (run, equal);
     if (was_read && !equal) {
+        doubt_what_lies_here (run, block);
         g_clear_error (&block->error);
         write_block (run, block);
         return TRUE;
