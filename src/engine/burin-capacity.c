@@ -138,6 +138,22 @@ accuse (Probing *probing, guint64 capacity, GError **error)
     return FALSE;
 }
 
+/* Not even the smallest place that was tried kept anything. */
+static gboolean
+accuse_of_nothing (Probing *probing, GError **error)
+{
+    BurinErrorDetails details = {
+        .operation = "check",
+        .drive = probing->target->name,
+        .cause = "nothing-written",
+    };
+
+    burin_set_error (error, BURIN_ERROR_VERIFY_MISMATCH, &details,
+                     "%s confirmed what was written to it, and kept nothing of it",
+                     probing->target->name);
+    return FALSE;
+}
+
 /* Sets *kept to whether a tag that is written at @offset can be read there. */
 static gboolean
 try_one (Probing *probing, guint64 offset, gboolean *kept, GError **error)
@@ -201,8 +217,10 @@ look_at_all (Probing *probing, GError **error)
             return FALSE;
         if (wrong && other < offset)
             return accuse (probing, offset - other, error);
+        if (wrong && !find_end (probing, good, offset, &end, error))
+            return FALSE;
         if (wrong)
-            return find_end (probing, good, offset, &end, error) && accuse (probing, end, error);
+            return end > MIB ? accuse (probing, end, error) : accuse_of_nothing (probing, error);
         good = offset;
     }
     return TRUE;

@@ -11,10 +11,11 @@ from lib import loop, programs
 class FaultDisk:
     """Context manager. `loop` is the device; rule() and clear() say what shall go wrong."""
 
-    def __init__(self, directory, size, name='fault'):
+    def __init__(self, directory, size, name='fault', **options):
         self._directory = directory
         self._size = size
         self._name = name
+        self._options = options
         self._process = None
         self.loop = None
 
@@ -30,7 +31,7 @@ class FaultDisk:
                                          stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             self._wait_for_mount()
-            self.loop = loop.LoopDevice(self._mount / 'disk')
+            self.loop = loop.LoopDevice(self._mount / 'disk', **self._options)
             self.loop.__enter__()
         except BaseException:
             self._stop()
@@ -39,6 +40,7 @@ class FaultDisk:
 
     def __exit__(self, *exc):
         self.clear()
+        self.release()
         try:
             self.loop.__exit__(*exc)
         finally:
@@ -67,3 +69,12 @@ class FaultDisk:
 
     def clear(self):
         self._control('clear')
+
+    def release(self):
+        """Lets go of what hangs."""
+        self._control('release')
+
+    def unplug(self):
+        """As a USB stick does when it is pulled out: its size is 0 from now on."""
+        self._control('size 0')
+        subprocess.run(['losetup', '--set-capacity', self.loop.node], check=True)

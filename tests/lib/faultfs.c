@@ -8,16 +8,22 @@
  * MOUNTPOINT/disk has the content of BACKING and is meant to lie under a loop device. Rules are
  * written into MOUNTPOINT/control, one a line:
  *
- *   rule op=read|write|flush|any [start=BYTE] [end=BYTE] [skip=N] [count=N] ACTION
- *   clear
+ *   rule op=read|write|flush|any [start=BYTE] [end=BYTE] [skip=N] [every=N] [count=N] ACTION
+ *   clear        forgets all rules
+ *   release      lets go of what hangs
+ *   size BYTES   the disk is that large from now on
  *
  * A rule concerns operations that touch [start, end); it lets the first `skip` of them pass and
- * then acts on `count` (for ever without it). ACTION is one of
+ * then acts on each one, or every `every`th, `count` times or for ever. ACTION is one of
  *
  *   delay=MS     the operation takes so much longer
+ *   hang=1       it waits for `release`
  *   error=ERRNO  it fails with that number
  *   flip=BYTE    the lowest bit of that byte of the disk is read wrong
- *   drop=1       the write is confirmed and forgotten
+ *                with vary=1, another bit each time
+ *   drop=1       what is written to [start, end) is confirmed and forgotten
+ *   torn=BYTES   only so many bytes of what is written arrive, and it is confirmed
+ *   wrap=BYTES   the disk begins anew behind so many bytes
  */
 #define FUSE_USE_VERSION 312
 #include <fuse.h>
@@ -26,6 +32,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,22 +58,43 @@ typedef struct {
     int64_t start;
     int64_t end;
     int64_t skip;
+    int64_t every;
     int64_t count;
-    int64_t delay_ms;
+    int64_t delay;
+    int64_t hang;
+    int64_t error;
     int64_t flip;
-    int error;
-    bool drop;
+    int64_t vary;
+    int64_t drop;
+    int64_t torn;
+    int64_t wrap;
+    int64_t seen; /* operations that it concerned */
 } Rule;
 
 /* What all the rules together do to one operation. A plain value. */
 typedef struct {
-    int64_t delay_ms;
+    int64_t delay;
+    int64_t error;
     int64_t flip;
-    int error;
-    bool drop;
+    unsigned char flip_mask;
+    int64_t drop_start;
+    int64_t drop_end;
+    int64_t wrap;
 } Verdict;
 
+#define FIELD(name) #name, offsetof(Rule, name)
+static const struct {
+    const char *key;
+    size_t offset;
+} fields[] = {
+    {FIELD (start)}, {FIELD (end)},  {FIELD (skip)}, {FIELD (every)}, {FIELD (count)},
+    {FIELD (delay)}, {FIELD (hang)}, {FIELD (flip)}, {FIELD (vary)},  {FIELD (error)},
+    {FIELD (drop)},  {FIELD (torn)}, {FIELD (wrap)},
+};
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t released = PTHREAD_COND_INITIALIZER;
+static unsigned n_releases;
 static Rule rules[MAX_RULES];
 static size_t n_rules;
 static int backing = -1;
@@ -87,35 +115,23 @@ parse_op (const char *name)
 static bool
 set_field (Rule *rule, const char *key, const char *value)
 {
-    int64_t number = strtoll (value, NULL, 10);
-
-    if (strcmp (key, "op") == 0)
+    if (strcmp (key, "op") == 0) {
         rule->ops = parse_op (value);
-    else if (strcmp (key, "start") == 0)
-        rule->start = number;
-    else if (strcmp (key, "end") == 0)
-        rule->end = number;
-    else if (strcmp (key, "skip") == 0)
-        rule->skip = number;
-    else if (strcmp (key, "count") == 0)
-        rule->count = number;
-    else if (strcmp (key, "delay") == 0)
-        rule->delay_ms = number;
-    else if (strcmp (key, "flip") == 0)
-        rule->flip = number;
-    else if (strcmp (key, "error") == 0)
-        rule->error = (int) number;
-    else if (strcmp (key, "drop") == 0)
-        rule->drop = number != 0;
-    else
-        return false;
-    return true;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (strcmp (key, fields[i].key) != 0)
+            continue;
+        *(int64_t *) (void *) ((char *) rule + fields[i].offset) = strtoll (value, NULL, 10);
+        return true;
+    }
+    return false;
 }
 
 static int
 add_rule (char **rest)
 {
-    Rule rule = {.ops = OP_ANY, .end = INT64_MAX, .count = -1, .flip = -1};
+    Rule rule = {.ops = OP_ANY, .end = INT64_MAX, .count = -1, .flip = -1, .torn = -1};
 
     for (char *word = strtok_r (NULL, " ", rest); word != NULL; word = strtok_r (NULL, " ", rest)) {
         char *value = strchr (word, '=');
@@ -146,7 +162,16 @@ obey_line (char *line)
         n_rules = 0;
         return 0;
     }
-    return -EINVAL;
+    if (strcmp (word, "release") == 0) {
+        n_releases++;
+        pthread_cond_broadcast (&released);
+        return 0;
+    }
+    word = strcmp (word, "size") == 0 ? strtok_r (NULL, " ", &rest) : NULL;
+    if (word == NULL)
+        return -EINVAL;
+    disk_size = strtoll (word, NULL, 10);
+    return 0;
 }
 
 static int
@@ -175,42 +200,79 @@ rule_applies (Rule *rule, Op op, int64_t offset, int64_t length)
         return false;
     if (rule->flip >= 0 && (rule->flip < offset || rule->flip >= offset + length))
         return false;
-    if (rule->skip > 0) {
-        rule->skip--;
+    if (++rule->seen <= rule->skip || rule->count == 0)
         return false;
-    }
-    if (rule->count == 0)
+    if (rule->every > 0 && rule->seen % rule->every != 0)
         return false;
     if (rule->count > 0)
         rule->count--;
     return true;
 }
 
-/* Looks up what is to happen and serves the delay, during which other operations go on. */
+static void
+apply (const Rule *rule, Verdict *verdict, int64_t offset, int64_t length)
+{
+    verdict->delay += rule->delay;
+    if (rule->error != 0)
+        verdict->error = rule->error;
+    if (rule->wrap > 0)
+        verdict->wrap = rule->wrap;
+    if (rule->flip >= 0) {
+        verdict->flip = rule->flip;
+        verdict->flip_mask = (unsigned char) (rule->vary != 0 ? 1 << rule->seen % 8 : 1);
+    }
+    if (rule->drop != 0) {
+        verdict->drop_start = rule->start;
+        verdict->drop_end = rule->end;
+    }
+    if (rule->torn >= 0) {
+        verdict->drop_start = offset + rule->torn;
+        verdict->drop_end = offset + length;
+    }
+}
+
+/* Looks up what is to happen, and waits if it is to; other operations go on meanwhile. */
 static Verdict
 judge (Op op, int64_t offset, int64_t length)
 {
     Verdict verdict = {.flip = -1};
     struct timespec delay;
+    bool hangs = false;
+    unsigned release;
 
     pthread_mutex_lock (&lock);
     for (size_t i = 0; i < n_rules; i++) {
         if (!rule_applies (&rules[i], op, offset, length))
             continue;
-        verdict.delay_ms += rules[i].delay_ms;
-        verdict.drop = verdict.drop || rules[i].drop;
-        if (rules[i].error != 0)
-            verdict.error = rules[i].error;
-        if (rules[i].flip >= 0)
-            verdict.flip = rules[i].flip;
+        apply (&rules[i], &verdict, offset, length);
+        hangs = hangs || rules[i].hang != 0;
     }
+    release = n_releases;
+    while (hangs && n_releases == release)
+        pthread_cond_wait (&released, &lock);
     pthread_mutex_unlock (&lock);
 
-    delay.tv_sec = verdict.delay_ms / 1000;
-    delay.tv_nsec = verdict.delay_ms % 1000 * 1000000;
+    delay.tv_sec = verdict.delay / 1000;
+    delay.tv_nsec = verdict.delay % 1000 * 1000000;
     while (nanosleep (&delay, &delay) != 0 && errno == EINTR)
         continue;
     return verdict;
+}
+
+static int64_t
+place_of (const Verdict *verdict, int64_t offset)
+{
+    return verdict->wrap > 0 ? offset % verdict->wrap : offset;
+}
+
+/* Writes the part of the data that lies in [start, end). */
+static int
+store (const Verdict *verdict, const char *data, int64_t offset, int64_t start, int64_t end)
+{
+    if (start >= end || pwrite (backing, data + (start - offset), (size_t) (end - start),
+                                place_of (verdict, start)) >= 0)
+        return 0;
+    return -errno;
 }
 
 static int
@@ -226,25 +288,6 @@ faultfs_getattr (const char *path, struct stat *st, struct fuse_file_info *info)
         st->st_size = disk_size;
     else if (strcmp (path, CONTROL) != 0)
         return -ENOENT;
-    return 0;
-}
-
-static int
-faultfs_readdir (const char *path,
-                 void *buffer,
-                 fuse_fill_dir_t fill,
-                 off_t offset,
-                 struct fuse_file_info *info,
-                 enum fuse_readdir_flags flags)
-{
-    static const char *const names[] = {".", "..", "disk", "control"};
-
-    (void) path;
-    (void) offset;
-    (void) info;
-    (void) flags;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        fill (buffer, names[i], NULL, 0, 0);
     return 0;
 }
 
@@ -277,12 +320,12 @@ faultfs_read (const char *path, char *data, size_t size, off_t offset, struct fu
         return 0;
     verdict = judge (OP_READ, offset, (int64_t) size);
     if (verdict.error != 0)
-        return -verdict.error;
-    n = pread (backing, data, size, offset);
+        return (int) -verdict.error;
+    n = pread (backing, data, size, place_of (&verdict, offset));
     if (n < 0)
         return -errno;
     if (verdict.flip >= offset && verdict.flip < offset + n)
-        data[verdict.flip - offset] ^= 1;
+        data[verdict.flip - offset] ^= (char) verdict.flip_mask;
     return (int) n;
 }
 
@@ -290,8 +333,8 @@ static int
 faultfs_write (
     const char *path, const char *data, size_t size, off_t offset, struct fuse_file_info *info)
 {
+    int64_t end = offset + (int64_t) size;
     Verdict verdict;
-    ssize_t n;
     int result;
 
     (void) info;
@@ -301,11 +344,13 @@ faultfs_write (
     }
     verdict = judge (OP_WRITE, offset, (int64_t) size);
     if (verdict.error != 0)
-        return -verdict.error;
-    if (verdict.drop)
-        return (int) size;
-    n = pwrite (backing, data, size, offset);
-    return n < 0 ? -errno : (int) n;
+        return (int) -verdict.error;
+    if (verdict.drop_end <= offset || verdict.drop_start >= end)
+        verdict.drop_start = verdict.drop_end = end;
+    result = store (&verdict, data, offset, offset, verdict.drop_start);
+    if (result == 0)
+        result = store (&verdict, data, offset, verdict.drop_end, end);
+    return result == 0 ? (int) size : result;
 }
 
 static int
@@ -313,7 +358,7 @@ faultfs_fsync (const char *path, int data_only, struct fuse_file_info *info)
 {
     (void) data_only;
     (void) info;
-    return strcmp (path, DISK) == 0 ? -judge (OP_FLUSH, 0, 0).error : 0;
+    return strcmp (path, DISK) == 0 ? (int) -judge (OP_FLUSH, 0, 0).error : 0;
 }
 
 static void *
@@ -329,7 +374,6 @@ faultfs_init (struct fuse_conn_info *connection, struct fuse_config *config)
 static const struct fuse_operations operations = {
     .init = faultfs_init,
     .getattr = faultfs_getattr,
-    .readdir = faultfs_readdir,
     .open = faultfs_open,
     .truncate = faultfs_truncate,
     .read = faultfs_read,
