@@ -14,13 +14,16 @@ struct _BurinClientJob {
     BurinDbusJob1 *proxy;
     BurinDrive *drive; /* nullable */
 
-    /* What get_error() and get_report() lend, made anew with each change */
+    /* The state that front ends see: the helper's, but a final one only together with its result */
+    BurinJobState state;
+
+    /* What get_error() and get_report() lend, made when the job ends */
     GError *error;
     GVariant *report;
     GVariant *bad_ranges;
 
-    /* The helper went away before the job was over. */
-    gboolean orphaned;
+    /* The job has ended, and the helper has been asked for its result. */
+    gboolean asking;
 };
 
 G_DEFINE_FINAL_TYPE (BurinClientJob, burin_client_job, G_TYPE_OBJECT)
@@ -68,53 +71,71 @@ get_helper_state (BurinClientJob *self)
 }
 
 static GError *
-make_error (BurinClientJob *self)
+import_error (BurinJobState state, GVariant *variant)
 {
-    GVariant *variant = burin_dbus_job1_get_error (self->proxy);
-    GError *error = variant != NULL ? burin_error_from_variant (variant) : NULL;
+    GError *error = burin_error_from_variant (variant);
 
     if (error != NULL)
         return error;
-    if (burin_client_job_get_state (self) == BURIN_JOB_CANCELLED)
+    if (state == BURIN_JOB_CANCELLED)
         burin_set_error (&error, BURIN_ERROR_CANCELLED, NULL, "the job was cancelled");
     else
         burin_set_error (&error, BURIN_ERROR_FAILED, NULL, "the helper did not say why");
     return error;
 }
 
-static GError *
-make_orphan_error (void)
+static void
+end (BurinClientJob *self, BurinJobState state, GError *error)
 {
-    GError *error = NULL;
-
-    burin_set_error (&error, BURIN_ERROR_HELPER, NULL,
-                     "the helper went away before the job was over");
-    return error;
+    self->state = state;
+    self->error = error;
+    g_signal_emit (self, changed_signal, 0);
 }
 
 static void
-update_error (BurinClientJob *self)
+take_report (BurinClientJob *self, GVariant *report)
 {
-    BurinJobState state = burin_client_job_get_state (self);
-
-    g_clear_error (&self->error);
-    if (self->orphaned)
-        self->error = make_orphan_error ();
-    else if (state == BURIN_JOB_FAILED || state == BURIN_JOB_CANCELLED)
-        self->error = make_error (self);
-}
-
-static void
-update_report (BurinClientJob *self)
-{
-    GVariant *report = burin_dbus_job1_get_report (self->proxy);
-
-    g_clear_pointer (&self->report, g_variant_unref);
-    g_clear_pointer (&self->bad_ranges, g_variant_unref);
-    if (report == NULL)
-        return;
     self->report = g_variant_ref (report);
     self->bad_ranges = g_variant_lookup_value (report, "bad-ranges", G_VARIANT_TYPE ("a(tt)"));
+}
+
+static void
+got_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinClientJob) self = user_data;
+    g_autoptr (GVariant) error = NULL, report = NULL;
+    BurinJobState state = get_helper_state (self);
+    GError *reason = NULL;
+    gboolean answered = burin_dbus_job1_call_get_result_finish (BURIN_DBUS_JOB1 (source), &error,
+                                                                &report, result, &reason);
+
+    if (burin_client_job_is_over (self)) {
+        g_clear_error (&reason); /* the helper went away in between, which has been told */
+        return;
+    }
+    if (!answered) {
+        end (self, BURIN_JOB_FAILED, burin_helper_link_translate_error (reason));
+        return;
+    }
+    take_report (self, report);
+    end (self, state, state != BURIN_JOB_DONE ? import_error (state, error) : NULL);
+}
+
+/* The result is for the owner alone, so it does not come with the state, but has to be asked for.
+ */
+static void
+follow (BurinClientJob *self)
+{
+    BurinJobState state = get_helper_state (self);
+
+    if (!burin_job_state_is_final (state)) {
+        self->state = state;
+        return;
+    }
+    if (self->asking)
+        return;
+    self->asking = TRUE;
+    burin_dbus_job1_call_get_result (self->proxy, NULL, got_result_cb, g_object_ref (self));
 }
 
 static void
@@ -126,20 +147,23 @@ properties_cb (GDBusProxy *proxy,
     (void) proxy;
     (void) changed;
     (void) invalidated;
-    update_error (self);
-    update_report (self);
+    if (burin_client_job_is_over (self))
+        return;
+    follow (self);
     g_signal_emit (self, changed_signal, 0);
 }
 
 static void
 lost_cb (BurinHelperLink *link, BurinClientJob *self)
 {
+    GError *error = NULL;
+
     (void) link;
     if (burin_client_job_is_over (self))
         return;
-    self->orphaned = TRUE;
-    update_error (self);
-    g_signal_emit (self, changed_signal, 0);
+    burin_set_error (&error, BURIN_ERROR_HELPER, NULL,
+                     "the helper went away before the job was over");
+    end (self, BURIN_JOB_FAILED, error);
 }
 
 static BurinDrive *
@@ -170,8 +194,7 @@ burin_client_job_new (BurinHelperLink *link, BurinDbusJob1 *proxy)
     self->link = g_object_ref (link);
     self->proxy = g_object_ref (proxy);
     self->drive = import_drive (self);
-    update_error (self);
-    update_report (self);
+    follow (self);
     g_signal_connect (proxy, "g-properties-changed", G_CALLBACK (properties_cb), self);
     g_signal_connect (link, "lost", G_CALLBACK (lost_cb), self);
     if (burin_helper_link_is_lost (link))
@@ -227,7 +250,7 @@ BurinJobState
 burin_client_job_get_state (BurinClientJob *self)
 {
     g_return_val_if_fail (BURIN_IS_CLIENT_JOB (self), BURIN_JOB_FAILED);
-    return self->orphaned ? BURIN_JOB_FAILED : get_helper_state (self);
+    return self->state;
 }
 
 gboolean

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 #define BURIN_HELPER_PATH "/org/burin/Helper1"
 #define BURIN_HELPER_NAME "org.burin.Helper1"
-#define BURIN_HELPER_VERSION 1
+#define BURIN_HELPER_VERSION 2
 
 char *burin_drive_codec_dup_path (const char *drive_id) G_GNUC_WARN_UNUSED_RESULT;
 void burin_drive_codec_export (BurinDrive *drive, BurinDbusDrive1 *object);

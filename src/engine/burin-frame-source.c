@@ -11,11 +11,18 @@
 
 #include "burin-text.h"
 
+/*
+ * Milliseconds of silence after which a reader counts as dead. A file on a slow network may take
+ * minutes; without a limit, a reader that hangs would hold a drive for ever.
+ */
+#define PATIENCE (10 * 60 * 1000)
+
 struct _BurinFrameSource {
     int fd;
     GCancellable *cancellable;
     GPollFD cancelled;
     gboolean can_be_cancelled;
+    int patience;
     BurinFrameOrder order;
 };
 
@@ -32,6 +39,7 @@ burin_frame_source_new (int fd, GCancellable *cancellable)
     int flags = fcntl (fd, F_GETFL);
 
     source->fd = fd;
+    source->patience = PATIENCE;
     source->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
     source->can_be_cancelled = g_cancellable_make_pollfd (cancellable, &source->cancelled);
     (void) fcntl (fd, F_SETFL, flags | O_NONBLOCK); /* fails for no socket */
@@ -70,22 +78,37 @@ check_cancelled (BurinFrameSource *source, GError **error)
     return FALSE;
 }
 
-static void
-wait_for_data (BurinFrameSource *source)
+/**
+ * burin_frame_source_set_patience:
+ * @milliseconds: how long the writer may say nothing while it is waited for; ten minutes at first
+ */
+void
+burin_frame_source_set_patience (BurinFrameSource *source, int milliseconds)
+{
+    source->patience = milliseconds;
+}
+
+static gboolean
+wait_for_data (BurinFrameSource *source, GError **error)
 {
     struct pollfd fds[2] = {
         {.fd = source->fd, .events = POLLIN},
         {.fd = source->can_be_cancelled ? source->cancelled.fd : -1, .events = POLLIN},
     };
 
-    (void) poll (fds, G_N_ELEMENTS (fds), -1); /* an early return only costs another read() */
+    /* Any other early return only costs another read(). */
+    if (poll (fds, G_N_ELEMENTS (fds), source->patience) != 0)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_READ, NULL,
+                     "the image could not be read to its end: its reader says nothing any more");
+    return FALSE;
 }
 
 /**
  * burin_frame_source_read:
  * @buffer: (out caller-allocates) (array length=length): payload of the frame at hand
  * @length: bytes to read, not more than the frame's payload has left
- * @error: %BURIN_ERROR_CANCELLED, or %BURIN_ERROR_IMAGE_READ if the writer has gone away
+ * @error: %BURIN_ERROR_CANCELLED, or %BURIN_ERROR_IMAGE_READ if the writer has gone away or silent
  */
 gboolean
 burin_frame_source_read (BurinFrameSource *source, void *buffer, gsize length, GError **error)
@@ -101,7 +124,8 @@ burin_frame_source_read (BurinFrameSource *source, void *buffer, gsize length, G
         if (n > 0) {
             done += (gsize) n;
         } else if (n < 0 && errno == EAGAIN) {
-            wait_for_data (source);
+            if (!wait_for_data (source, error))
+                return FALSE;
         } else if (n == 0 || errno != EINTR) {
             BurinErrorDetails details = {.operation = "read", .errnum = n < 0 ? errno : 0};
 

@@ -19,6 +19,7 @@ typedef struct _BurinFrameSource BurinFrameSource;
 
 BurinFrameSource *
 burin_frame_source_new (int fd, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+void burin_frame_source_set_patience (BurinFrameSource *source, int milliseconds);
 void burin_frame_source_free (BurinFrameSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinFrameSource, burin_frame_source_free)
 

@@ -4,14 +4,13 @@
 #include "burin-authority.h"
 
 #include "burin-error.h"
+#include "burin-polkit.h"
 #include "burin-text.h"
 
 #define ACTION_WRITE_REMOVABLE "org.burin.helper.write-removable"
 #define ACTION_WRITE_FIXED "org.burin.helper.write-fixed"
 #define ACTION_READ "org.burin.helper.read-drive"
-
-/* org.freedesktop.PolicyKit1.Authority, CheckAuthorizationFlags. */
-#define POLKIT_ALLOW_USER_INTERACTION 1
+#define ACTION_MANAGE "org.burin.helper.manage-jobs"
 
 /* Where an invocation keeps the uid of its caller, as a pointer to a heap-allocated uid_t. */
 #define CALLER_KEY "burin-caller"
@@ -22,20 +21,31 @@ struct _BurinAuthority {
     /* Constant. */
     gboolean private;
     uid_t peer;
+
+    /* Owned, main thread: uids that are being asked whether they may manage a job. */
+    GHashTable *asking;
 };
 
 G_DEFINE_FINAL_TYPE (BurinAuthority, burin_authority, G_TYPE_OBJECT)
 
 static void
+burin_authority_finalize (GObject *object)
+{
+    g_hash_table_unref (BURIN_AUTHORITY (object)->asking);
+
+    G_OBJECT_CLASS (burin_authority_parent_class)->finalize (object);
+}
+
+static void
 burin_authority_class_init (BurinAuthorityClass *klass)
 {
-    (void) klass; /* nothing to override */
+    G_OBJECT_CLASS (klass)->finalize = burin_authority_finalize;
 }
 
 static void
 burin_authority_init (BurinAuthority *self)
 {
-    (void) self; /* the constructors fill it in */
+    self->asking = g_hash_table_new (NULL, NULL);
 }
 
 /**
@@ -75,18 +85,9 @@ ask_bus (GDBusMethodInvocation *invocation, uid_t *uid, GError **error)
     return TRUE;
 }
 
-/**
- * burin_authority_find_caller:
- * @invocation: a method call that has not been handled yet
- * @error: what the bus answered
- *
- * Finds out who calls and notes it in @invocation. Blocks for one answer of the bus, so it is meant
- * for GDBusObjectSkeleton::authorize-method, which GIO emits in a thread made for that.
- */
-gboolean
-burin_authority_find_caller (BurinAuthority *self,
-                             GDBusMethodInvocation *invocation,
-                             GError **error)
+/* Finds out who calls and notes it. Blocks for one answer of the bus. */
+static gboolean
+find_caller (BurinAuthority *self, GDBusMethodInvocation *invocation, GError **error)
 {
     uid_t uid = self->peer;
 
@@ -99,7 +100,7 @@ burin_authority_find_caller (BurinAuthority *self,
 
 /**
  * burin_authority_get_caller:
- * @invocation: one that went through burin_authority_find_caller()
+ * @invocation: a call to an interface that is guarded
  *
  * Returns: the uid of its caller
  */
@@ -112,22 +113,32 @@ burin_authority_get_caller (GDBusMethodInvocation *invocation)
     return *uid;
 }
 
-/**
- * burin_authority_check_owner:
- * @owner: uid that the called object belongs to
- * @error: %BURIN_ERROR_NOT_AUTHORIZED
- *
- * Returns: whether the caller is @owner, or root
- */
-gboolean
-burin_authority_check_owner (GDBusMethodInvocation *invocation, uid_t owner, GError **error)
+/* Runs in a thread of GIO's, before each method call. */
+static gboolean
+on_authorize_method_cb (GDBusInterfaceSkeleton *interface,
+                        GDBusMethodInvocation *invocation,
+                        gpointer user_data)
 {
-    uid_t caller = burin_authority_get_caller (invocation);
+    g_autoptr (GError) error = NULL;
 
-    if (caller == owner || caller == 0)
+    (void) interface; /* whatever is called, the caller must be known */
+    if (find_caller (user_data, invocation, &error))
         return TRUE;
-    burin_set_error (error, BURIN_ERROR_NOT_AUTHORIZED, NULL, "this job belongs to another user");
+    g_dbus_method_invocation_return_gerror (g_object_ref (invocation), error);
     return FALSE;
+}
+
+/**
+ * burin_authority_guard:
+ * @skeleton: an interface that is not exported yet
+ *
+ * From now on burin_authority_get_caller() works for every call of one of its methods.
+ */
+void
+burin_authority_guard (BurinAuthority *self, GDBusInterfaceSkeleton *skeleton)
+{
+    g_signal_connect_object (skeleton, "g-authorize-method", G_CALLBACK (on_authorize_method_cb),
+                             self, 0);
 }
 
 static const char *
@@ -162,109 +173,6 @@ describe (BurinDrive *drive)
     return g_variant_builder_end (&details);
 }
 
-static GVariant *
-name_subject (const char *sender)
-{
-    g_auto (GVariantDict) details = G_VARIANT_DICT_INIT (NULL);
-
-    g_variant_dict_insert (&details, "name", "s", sender);
-    return g_variant_new ("(s@a{sv})", "system-bus-name", g_variant_dict_end (&details));
-}
-
-static gboolean
-is_dismissed (GVariant *details)
-{
-    const char *dismissed = NULL;
-
-    return g_variant_lookup (details, "polkit.dismissed", "&s", &dismissed);
-}
-
-static void
-judge (GTask *task, GVariant *answer)
-{
-    gboolean authorized, challenge;
-    g_autoptr (GVariant) details = NULL;
-
-    g_variant_get (answer, "((bb@a{ss}))", &authorized, &challenge, &details);
-    if (authorized)
-        g_task_return_boolean (task, TRUE);
-    else if (is_dismissed (details))
-        g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_AUTHORIZATION_DISMISSED,
-                                                "the password prompt was closed"));
-    else if (challenge)
-        g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_NO_AGENT,
-                                                "a password is needed, but nothing is running "
-                                                "that could ask for it"));
-    else
-        g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_NOT_AUTHORIZED,
-                                                "you are not allowed to use this drive"));
-}
-
-/*
- * A question to polkit that can be taken back. Owned by its task.
- */
-typedef struct {
-    GDBusConnection *bus;
-    char *id;
-    gulong cancelled_id;
-} Question;
-
-static void
-question_free (Question *question)
-{
-    g_object_unref (question->bus);
-    g_free (question->id);
-    g_free (question);
-}
-
-static void
-call_polkit (const Question *question,
-             const char *method,
-             GVariant *arguments,
-             const char *reply,
-             GAsyncReadyCallback callback,
-             gpointer user_data)
-{
-    /* The user may take his time over the password. */
-    g_dbus_connection_call (question->bus, "org.freedesktop.PolicyKit1",
-                            "/org/freedesktop/PolicyKit1/Authority",
-                            "org.freedesktop.PolicyKit1.Authority", method, arguments,
-                            reply != NULL ? G_VARIANT_TYPE (reply) : NULL, G_DBUS_CALL_FLAGS_NONE,
-                            G_MAXINT, NULL, callback, user_data);
-}
-
-/* Closes the prompt; the question is then answered with an error. */
-static void
-take_back (GCancellable *cancellable, gpointer user_data)
-{
-    const Question *question = user_data;
-
-    (void) cancellable; /* that it was cancelled is all there is to know */
-    call_polkit (question, "CancelCheckAuthorization", g_variant_new ("(s)", question->id), NULL,
-                 NULL, NULL);
-}
-
-static void
-on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    g_autoptr (GTask) task = user_data;
-    GCancellable *cancellable = g_task_get_cancellable (task);
-    const Question *question = g_task_get_task_data (task);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GVariant) answer =
-        g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-    g_cancellable_disconnect (cancellable, question->cancelled_id);
-    if (g_cancellable_is_cancelled (cancellable))
-        g_task_return_error (task, g_error_new (BURIN_ERROR, BURIN_ERROR_CANCELLED, "cancelled"));
-    else if (answer != NULL)
-        judge (task, answer);
-    else
-        g_task_return_error (task,
-                             g_error_new (BURIN_ERROR, BURIN_ERROR_NOT_AUTHORIZED,
-                                          "could not ask for authorization: %s", error->message));
-}
-
 /**
  * burin_authority_asks:
  *
@@ -277,6 +185,28 @@ burin_authority_asks (BurinAuthority *self)
     return !self->private;
 }
 
+static void
+on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    GError *error = NULL;
+
+    (void) source;
+    if (burin_polkit_check_finish (result, &error))
+        g_task_return_boolean (task, TRUE);
+    else
+        g_task_return_error (task, error);
+}
+
+static void
+on_managed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    BurinAuthority *self = g_task_get_source_object (user_data);
+
+    (void) g_hash_table_remove (self->asking, g_task_get_task_data (user_data)); /* it is there */
+    on_answered_cb (source, result, user_data);
+}
+
 /**
  * burin_authority_check_async:
  * @invocation: the call that asks for it, from the system bus
@@ -284,9 +214,7 @@ burin_authority_asks (BurinAuthority *self)
  * @drive: to which drive
  * @cancellable: closes the prompt
  *
- * Asks polkit whether the caller may, which may mean that the user is asked for a password. Plain
- * D-Bus, because polkit's own library would bring decoders into a process that runs as root (it
- * links libsystemd, which links liblzma, zstd and lz4).
+ * Asks polkit whether the caller may, which may mean that the user is asked for a password.
  */
 void
 burin_authority_check_async (BurinAuthority *self,
@@ -297,22 +225,66 @@ burin_authority_check_async (BurinAuthority *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-    g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-    const char *sender = g_dbus_method_invocation_get_sender (invocation);
-    Question *question = g_new0 (Question, 1);
+    GTask *task = g_task_new (self, NULL, callback, user_data);
 
     g_task_set_source_tag (task, burin_authority_check_async);
-    g_task_set_check_cancellable (task, FALSE); /* the answer's own error says it better */
-    g_task_set_task_data (task, question, (GDestroyNotify) (void (*) (void)) question_free);
-    question->bus = g_object_ref (g_dbus_method_invocation_get_connection (invocation));
-    question->id = g_uuid_string_random ();
-    call_polkit (question, "CheckAuthorization",
-                 g_variant_new ("(@(sa{sv})s@a{ss}us)", name_subject (sender),
-                                choose_action (kind, drive), describe (drive),
-                                POLKIT_ALLOW_USER_INTERACTION, question->id),
-                 "((bba{ss}))", on_answered_cb, g_object_ref (task));
-    question->cancelled_id =
-        g_cancellable_connect (cancellable, G_CALLBACK (take_back), question, NULL);
+    burin_polkit_check_async (invocation, choose_action (kind, drive), describe (drive),
+                              cancellable, on_answered_cb, task);
+}
+
+static GError *
+refuse_stranger (void)
+{
+    GError *error = NULL;
+
+    burin_set_error (&error, BURIN_ERROR_NOT_AUTHORIZED, NULL, "this job belongs to another user");
+    return error;
+}
+
+/* Each question costs memory here and in polkit, and nobody can answer two prompts at once. */
+static void
+ask_about_job (BurinAuthority *self, GTask *task, GDBusMethodInvocation *invocation, uid_t caller)
+{
+    GVariant *details = g_variant_new ("a{ss}", NULL);
+
+    if (g_hash_table_add (self->asking, GUINT_TO_POINTER (caller))) {
+        g_task_set_task_data (task, GUINT_TO_POINTER (caller), NULL);
+        burin_polkit_check_async (invocation, ACTION_MANAGE, details, NULL, on_managed_cb, task);
+        return;
+    }
+    g_variant_unref (g_variant_ref_sink (details));
+    g_task_return_error (task, refuse_stranger ());
+    g_object_unref (task);
+}
+
+/**
+ * burin_authority_check_owner_async:
+ * @invocation: a call of one of a job's methods
+ * @owner: uid that the job belongs to
+ *
+ * The owner and root may do with it what they like; on the system bus others need polkit's word.
+ * Who is being asked about one job already may not ask about another.
+ */
+void
+burin_authority_check_owner_async (BurinAuthority *self,
+                                   GDBusMethodInvocation *invocation,
+                                   uid_t owner,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+    GTask *task = g_task_new (self, NULL, callback, user_data);
+    uid_t caller = burin_authority_get_caller (invocation);
+
+    g_task_set_source_tag (task, burin_authority_check_owner_async);
+    if (caller != owner && caller != 0 && !self->private) {
+        ask_about_job (self, task, invocation, caller);
+        return;
+    }
+    if (caller == owner || caller == 0)
+        g_task_return_boolean (task, TRUE);
+    else
+        g_task_return_error (task, refuse_stranger ());
+    g_object_unref (task);
 }
 
 /**

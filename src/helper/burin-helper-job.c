@@ -31,6 +31,7 @@ struct _BurinHelperJob {
     /* Owned, main thread. */
     BurinDbusJob1 *skeleton;
     BurinHelperDrives *drives;
+    gboolean paused; /* the drives are, because of this job */
     guint publish_source;
     guint patience_source;
     gboolean has_drive;
@@ -87,17 +88,6 @@ publish (gpointer user_data)
 }
 
 static void
-publish_result (BurinHelperJob *self)
-{
-    g_autoptr (GError) error = burin_job_dup_error (self->job);
-    g_autoptr (GVariant) report = burin_job_dup_report (self->job);
-
-    if (error != NULL)
-        burin_dbus_job1_set_error (self->skeleton, burin_error_to_variant (error));
-    burin_dbus_job1_set_report (self->skeleton, report);
-}
-
-static void
 on_state_changed_cb (BurinJob *job, gpointer user_data)
 {
     BurinHelperJob *self = user_data;
@@ -105,8 +95,6 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
     if (self->over)
         return;
     self->over = burin_job_state_is_final (burin_job_get_state (job));
-    if (self->over)
-        publish_result (self);
     (void) publish (self); /* always continues */
     if (!self->over)
         return;
@@ -114,7 +102,8 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
     g_clear_handle_id (&self->publish_source, g_source_remove);
     g_clear_handle_id (&self->patience_source, g_source_remove);
     g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
-    burin_helper_drives_resume (self->drives);
+    if (self->paused)
+        burin_helper_drives_resume (self->drives);
     g_signal_emit (self, signals[SIGNAL_OVER], 0);
 }
 
@@ -123,15 +112,13 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
  * @request: what is asked for
  * @target: copied
  * @feed: where the image comes from; the job takes its place in it
- * @owner: uid of who asked
  *
  * Returns: (transfer full): a job that has not started
  */
 BurinHelperJob *
 burin_helper_job_new (const BurinHelperRequest *request,
                       const BurinHelperJobTarget *target,
-                      BurinFeed *feed,
-                      uid_t owner)
+                      BurinFeed *feed)
 {
     BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
 
@@ -142,12 +129,10 @@ burin_helper_job_new (const BurinHelperRequest *request,
     self->taker = burin_feed_join (feed, burin_job_get_cancellable (self->job));
     self->drive = g_object_ref (target->drive);
     self->opener = g_object_ref (target->opener);
-    self->owner = owner;
+    self->owner = request->owner;
     burin_dbus_job1_set_kind (self->skeleton, burin_job_kind_to_string (request->kind));
     burin_dbus_job1_set_drive (self->skeleton, target->path);
-    burin_dbus_job1_set_owner_uid (self->skeleton, (guint32) owner);
-    burin_dbus_job1_set_error (self->skeleton, g_variant_new ("a{sv}", NULL));
-    burin_dbus_job1_set_report (self->skeleton, g_variant_new ("a{sv}", NULL));
+    burin_dbus_job1_set_owner_uid (self->skeleton, (guint32) request->owner);
     (void) publish (self); /* always continues */
     return self;
 }
@@ -172,6 +157,32 @@ BurinDrive *
 burin_helper_job_get_drive (BurinHelperJob *self)
 {
     return self->drive;
+}
+
+/**
+ * burin_helper_job_describe_error:
+ *
+ * Returns: (transfer full): the first result of org.burin.Job1.GetResult()
+ */
+GVariant *
+burin_helper_job_describe_error (BurinHelperJob *self)
+{
+    g_autoptr (GError) error = self->over ? burin_job_dup_error (self->job) : NULL;
+
+    return g_variant_ref_sink (error != NULL ? burin_error_to_variant (error)
+                                             : g_variant_new ("a{sv}", NULL));
+}
+
+/**
+ * burin_helper_job_describe_report:
+ *
+ * Returns: (transfer full): the second result of org.burin.Job1.GetResult()
+ */
+GVariant *
+burin_helper_job_describe_report (BurinHelperJob *self)
+{
+    return self->over ? burin_job_dup_report (self->job)
+                      : g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
 }
 
 uid_t
@@ -244,6 +255,8 @@ start_worker (BurinHelperJob *self)
 {
     self->publish_source = g_timeout_add (PUBLISH_INTERVAL, publish, self);
     self->has_drive = TRUE;
+    self->paused = TRUE;
+    burin_helper_drives_pause (self->drives);
     g_thread_unref (g_thread_new ("burin-job", run, g_object_ref (self)));
 }
 
@@ -264,7 +277,7 @@ on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * burin_helper_job_start:
  * @authority: says whether the owner may
- * @drives: pauses while the job runs
+ * @drives: pauses while the worker runs; not before, because anybody may leave a prompt open
  * @invocation: the call that asked for it
  *
  * Sets the job going. Signal "over" tells when it has ended.
@@ -276,7 +289,6 @@ burin_helper_job_start (BurinHelperJob *self,
                         GDBusMethodInvocation *invocation)
 {
     self->drives = g_object_ref (drives);
-    burin_helper_drives_pause (drives);
     g_signal_connect_object (self->job, "state-changed", G_CALLBACK (on_state_changed_cb), self, 0);
     if (!burin_authority_asks (authority)) {
         start_worker (self);

@@ -37,12 +37,13 @@ typedef struct {
 
 BurinHelperJob *burin_helper_job_new (const BurinHelperRequest *request,
                                       const BurinHelperJobTarget *target,
-                                      BurinFeed *feed,
-                                      uid_t owner) G_GNUC_WARN_UNUSED_RESULT;
+                                      BurinFeed *feed) G_GNUC_WARN_UNUSED_RESULT;
 
 BurinDbusJob1 *burin_helper_job_get_skeleton (BurinHelperJob *self);
 BurinDrive *burin_helper_job_get_drive (BurinHelperJob *self);
 uid_t burin_helper_job_get_owner (BurinHelperJob *self);
+GVariant *burin_helper_job_describe_error (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
+GVariant *burin_helper_job_describe_report (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_helper_job_is_over (BurinHelperJob *self);
 gboolean burin_helper_job_has_drive (BurinHelperJob *self);
 

@@ -3,9 +3,13 @@
  */
 #include "burin-helper-request.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 #include "burin-fd.h"
+
+/* Bytes of an option's name that an error repeats: the answer must not be as long as the call. */
+#define LONGEST_KEY 64
 
 static gboolean
 refuse (GError **error, const char *why)
@@ -76,7 +80,8 @@ take_option (BurinHelperRequest *request, const char *key, GVariant *value, GErr
         return TRUE;
     }
     burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-                     "unknown option, or one of the wrong type: %s", key);
+                     "unknown option, or one of the wrong type: %s",
+                     strlen (key) <= LONGEST_KEY ? key : "its name is too long");
     return FALSE;
 }
 

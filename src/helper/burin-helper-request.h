@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @policy: how strict to be
  * @source_device: dev_t of the file system with the image file, 0 if unknown
  * @changed_only: write only what differs
+ * @owner: who asks, filled in by whoever handles the call
  *
  * The checked arguments of Write() and Verify(). Main thread; owned by whoever handles the call.
  */
@@ -27,6 +28,7 @@ typedef struct {
     BurinPolicyFlags policy;
     guint64 source_device;
     gboolean changed_only;
+    uid_t owner;
 } BurinHelperRequest;
 
 BurinHelperRequest *burin_helper_request_new (BurinJobKind kind,

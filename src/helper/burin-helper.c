@@ -3,6 +3,8 @@
  */
 #include "burin-helper.h"
 
+#include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "burin-direct-monitor.h"
@@ -10,12 +12,12 @@
 #include "burin-drive-codec.h"
 #include "burin-error.h"
 #include "burin-helper-drives.h"
-#include "burin-helper-job.h"
+#include "burin-helper-jobs.h"
 #include "burin-helper-request.h"
 #include "burin-virtual-monitor.h"
 
-/* More do not hang on any machine, and each costs memory and threads. */
-#define MOST_DRIVES 32
+/* Each costs memory and a file descriptor. */
+#define MOST_VIRTUAL_DRIVES 64
 
 struct _BurinHelper {
     GObject parent_instance;
@@ -29,8 +31,9 @@ struct _BurinHelper {
     BurinDbusHelper1 *skeleton;
     BurinHelperDrives *drives;
     BurinVirtualMonitor *virtual_monitor; /* only in a private helper */
-    GHashTable *jobs;                     /* object path → BurinHelperJob */
-    guint last_job;
+    BurinHelperJobs *jobs;
+    guint n_virtual_drives;
+    gboolean closed;
 };
 
 enum { SIGNAL_IDLE, N_SIGNALS };
@@ -44,7 +47,7 @@ burin_helper_finalize (GObject *object)
 {
     BurinHelper *self = BURIN_HELPER (object);
 
-    g_hash_table_unref (self->jobs);
+    g_object_unref (self->jobs);
     g_object_unref (self->drives);
     g_clear_object (&self->virtual_monitor);
     g_object_unref (self->skeleton);
@@ -52,6 +55,12 @@ burin_helper_finalize (GObject *object)
     g_object_unref (self->authority);
 
     G_OBJECT_CLASS (burin_helper_parent_class)->finalize (object);
+}
+
+static void
+on_idle_cb (BurinHelper *self)
+{
+    g_signal_emit (self, signals[SIGNAL_IDLE], 0);
 }
 
 static void
@@ -69,122 +78,6 @@ burin_helper_init (BurinHelper *self)
     self->manager = g_dbus_object_manager_server_new (BURIN_HELPER_PATH);
     self->skeleton = burin_dbus_helper1_skeleton_new ();
     self->drives = burin_helper_drives_new (self->manager);
-    self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-}
-
-/* Runs in a thread of GIO's, before each method call. */
-static gboolean
-on_authorize_method_cb (GDBusInterfaceSkeleton *interface,
-                        GDBusMethodInvocation *invocation,
-                        gpointer user_data)
-{
-    g_autoptr (GError) error = NULL;
-
-    (void) interface; /* whatever is called, the caller must be known */
-    if (burin_authority_find_caller (user_data, invocation, &error))
-        return TRUE;
-    g_dbus_method_invocation_return_gerror (g_object_ref (invocation), error);
-    return FALSE;
-}
-
-static void
-guard (BurinHelper *self, gpointer skeleton)
-{
-    g_signal_connect_object (skeleton, "g-authorize-method", G_CALLBACK (on_authorize_method_cb),
-                             self->authority, 0);
-}
-
-static gboolean
-on_cancel_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, BurinHelperJob *job)
-{
-    g_autoptr (GError) error = NULL;
-
-    if (!burin_authority_check_owner (invocation, burin_helper_job_get_owner (job), &error)) {
-        g_dbus_method_invocation_return_gerror (invocation, error);
-        return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-    burin_helper_job_cancel (job);
-    burin_dbus_job1_complete_cancel (skeleton, invocation);
-    return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-check_release (BurinHelperJob *job, GDBusMethodInvocation *invocation, GError **error)
-{
-    if (job != NULL &&
-        !burin_authority_check_owner (invocation, burin_helper_job_get_owner (job), error))
-        return FALSE;
-    if (job != NULL && burin_helper_job_is_over (job))
-        return TRUE;
-    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-                     job != NULL ? "the job is still running" : "the job is gone already");
-    return FALSE;
-}
-
-static gboolean
-on_release_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, BurinHelper *self)
-{
-    const char *path = g_dbus_method_invocation_get_object_path (invocation);
-    g_autofree char *owned_path = g_strdup (path);
-    BurinHelperJob *job = g_hash_table_lookup (self->jobs, path);
-    g_autoptr (GError) error = NULL;
-
-    if (!check_release (job, invocation, &error)) {
-        g_dbus_method_invocation_return_gerror (invocation, error);
-        return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-    burin_dbus_job1_complete_release (skeleton, invocation);
-    g_dbus_object_manager_server_unexport (self->manager, owned_path);
-    g_hash_table_remove (self->jobs, owned_path);
-    return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static void
-on_job_over_cb (BurinHelper *self)
-{
-    if (!burin_helper_is_busy (self))
-        g_signal_emit (self, signals[SIGNAL_IDLE], 0);
-}
-
-static const char *
-export_job (BurinHelper *self, BurinHelperJob *job)
-{
-    char *path = g_strdup_printf (BURIN_HELPER_PATH "/jobs/%u", ++self->last_job);
-    g_autoptr (BurinDbusObjectSkeleton) object = burin_dbus_object_skeleton_new (path);
-    BurinDbusJob1 *skeleton = burin_helper_job_get_skeleton (job);
-
-    g_signal_connect_object (skeleton, "handle-cancel", G_CALLBACK (on_cancel_cb), job, 0);
-    g_signal_connect_object (skeleton, "handle-release", G_CALLBACK (on_release_cb), self, 0);
-    g_signal_connect_object (job, "over", G_CALLBACK (on_job_over_cb), self, G_CONNECT_SWAPPED);
-    guard (self, skeleton);
-    burin_dbus_object_skeleton_set_job1 (object, skeleton);
-    g_dbus_object_manager_server_export (self->manager, G_DBUS_OBJECT_SKELETON (object));
-    g_hash_table_insert (self->jobs, path, g_object_ref (job));
-    return path;
-}
-
-static gboolean
-check_not_in_job (BurinHelper *self, BurinDrive *drive, GError **error)
-{
-    BurinErrorDetails details = {
-        .operation = "open",
-        .drive = burin_drive_get_node (drive),
-        .holder = "Burin",
-    };
-    GHashTableIter iter;
-    gpointer value;
-
-    g_hash_table_iter_init (&iter, self->jobs);
-    while (g_hash_table_iter_next (&iter, NULL, &value)) {
-        if ((burin_helper_job_is_over (value) && !burin_helper_job_has_drive (value)) ||
-            g_strcmp0 (burin_drive_get_id (burin_helper_job_get_drive (value)),
-                       burin_drive_get_id (drive)) != 0)
-            continue;
-        burin_set_error (error, BURIN_ERROR_DRIVE_BUSY, &details, "%s is in use by another job",
-                         details.drive);
-        return FALSE;
-    }
-    return TRUE;
 }
 
 static gboolean
@@ -229,7 +122,7 @@ find_target (BurinHelper *self,
     target->drive = burin_helper_drives_lookup (self->drives, path, &target->opener, error);
     return target->drive != NULL && check_unchanged (target->drive, identity, error) &&
            burin_policy_check (target->drive, request->policy, 0, error) &&
-           check_not_in_job (self, target->drive, error) &&
+           burin_helper_jobs_check_drive_free (self->jobs, target->drive, request->owner, error) &&
            check_not_source (target, request, error);
 }
 
@@ -252,10 +145,10 @@ check_n_drives (GVariant *drives, GError **error)
 {
     gsize n_drives = g_variant_n_children (drives);
 
-    if (n_drives >= 1 && n_drives <= MOST_DRIVES)
+    if (n_drives >= 1 && n_drives <= BURIN_MOST_DRIVES)
         return TRUE;
     burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-                     "between 1 and %d drives can be used at once", MOST_DRIVES);
+                     "between 1 and %d drives can be used at once", BURIN_MOST_DRIVES);
     return FALSE;
 }
 
@@ -293,10 +186,9 @@ start_job (BurinHelper *self,
            BurinFeed *feed,
            GPtrArray *paths)
 {
-    g_autoptr (BurinHelperJob) job =
-        burin_helper_job_new (request, target, feed, burin_authority_get_caller (invocation));
+    g_autoptr (BurinHelperJob) job = burin_helper_job_new (request, target, feed);
 
-    g_ptr_array_add (paths, (gpointer) export_job (self, job));
+    g_ptr_array_add (paths, (gpointer) burin_helper_jobs_add (self->jobs, job));
     burin_helper_job_start (job, self->authority, self->drives, invocation);
 }
 
@@ -313,7 +205,8 @@ start_jobs (BurinHelper *self,
     g_autoptr (BurinFeed) feed = NULL;
     GPtrArray *paths;
 
-    if (targets == NULL)
+    if (targets == NULL ||
+        !burin_helper_jobs_check_quota (self->jobs, request->owner, targets->len, error))
         return NULL;
     feed = burin_feed_new (g_steal_fd (&request->frames), targets->len);
     paths = g_ptr_array_new ();
@@ -322,6 +215,15 @@ start_jobs (BurinHelper *self,
                    feed, paths);
     g_ptr_array_add (paths, NULL);
     return paths;
+}
+
+static gboolean
+check_open (BurinHelper *self, GError **error)
+{
+    if (!self->closed)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_HELPER, NULL, "the helper is about to end");
+    return FALSE;
 }
 
 static GPtrArray *
@@ -338,8 +240,10 @@ handle_request (BurinHelper *self,
         burin_helper_request_new (kind, fds, frames, options, &error);
     GPtrArray *paths = NULL;
 
-    if (request != NULL)
+    if (request != NULL && check_open (self, &error)) {
+        request->owner = burin_authority_get_caller (invocation);
         paths = start_jobs (self, invocation, request, drives, &error);
+    }
     if (paths == NULL)
         g_dbus_method_invocation_return_gerror (invocation, error);
     return paths;
@@ -381,21 +285,38 @@ on_verify_cb (BurinDbusHelper1 *skeleton,
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+check_virtual_drive (BurinHelper *self, const char *name, GError **error)
+{
+    const char *why = NULL;
+
+    if (self->virtual_monitor == NULL)
+        why = "only a private helper shows files as drives";
+    else if (self->n_virtual_drives >= MOST_VIRTUAL_DRIVES)
+        why = "there are too many virtual drives already";
+    else if (!g_path_is_absolute (name) || strlen (name) >= PATH_MAX)
+        why = "the name of a virtual drive must be the absolute path of its file";
+    if (why == NULL)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL, "%s", why);
+    return FALSE;
+}
+
 static BurinDrive *
 add_virtual_drive (
     BurinHelper *self, GUnixFDList *fds, GVariant *file, const char *name, GError **error)
 {
+    BurinDrive *drive;
     int fd;
 
-    if (self->virtual_monitor == NULL) {
-        burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-                         "only a private helper shows files as drives");
+    if (!check_virtual_drive (self, name, error))
         return NULL;
-    }
     fd = burin_helper_request_take_fd (fds, file, error);
     if (fd < 0)
         return NULL;
-    return burin_virtual_monitor_add (self->virtual_monitor, fd, name, error);
+    drive = burin_virtual_monitor_add (self->virtual_monitor, fd, name, error);
+    self->n_virtual_drives += drive != NULL ? 1 : 0;
+    return drive;
 }
 
 static gboolean
@@ -433,6 +354,8 @@ burin_helper_new (BurinHelperMode mode, BurinAuthority *authority)
 
     self->mode = mode;
     self->authority = g_object_ref (authority);
+    self->jobs = burin_helper_jobs_new (self->manager, authority);
+    g_signal_connect_object (self->jobs, "idle", G_CALLBACK (on_idle_cb), self, G_CONNECT_SWAPPED);
     burin_dbus_helper1_set_version (self->skeleton, BURIN_HELPER_VERSION);
     burin_dbus_helper1_set_mode (self->skeleton,
                                  mode == BURIN_HELPER_SYSTEM ? "system" : "private");
@@ -441,7 +364,7 @@ burin_helper_new (BurinHelperMode mode, BurinAuthority *authority)
     g_signal_connect_object (self->skeleton, "handle-verify", G_CALLBACK (on_verify_cb), self, 0);
     g_signal_connect_object (self->skeleton, "handle-add-virtual-drive",
                              G_CALLBACK (on_add_virtual_drive_cb), self, 0);
-    guard (self, self->skeleton);
+    burin_authority_guard (authority, G_DBUS_INTERFACE_SKELETON (self->skeleton));
     return self;
 }
 
@@ -491,12 +414,28 @@ burin_helper_export (BurinHelper *self, GDBusConnection *connection, GError **er
 gboolean
 burin_helper_is_busy (BurinHelper *self)
 {
-    GHashTableIter iter;
-    gpointer value;
+    return burin_helper_jobs_is_busy (self->jobs);
+}
 
-    g_hash_table_iter_init (&iter, self->jobs);
-    while (g_hash_table_iter_next (&iter, NULL, &value))
-        if (!burin_helper_job_is_over (value))
-            return TRUE;
-    return FALSE;
+/**
+ * burin_helper_has_results:
+ *
+ * Returns: whether a job has ended that nobody has released
+ */
+gboolean
+burin_helper_has_results (BurinHelper *self)
+{
+    return burin_helper_jobs_has_ended (self->jobs);
+}
+
+/**
+ * burin_helper_close:
+ *
+ * Starts no job any more and cancels those that run; signal "idle" tells when they have ended.
+ */
+void
+burin_helper_close (BurinHelper *self)
+{
+    self->closed = TRUE;
+    burin_helper_jobs_cancel_all (self->jobs);
 }

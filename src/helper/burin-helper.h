@@ -20,7 +20,7 @@ typedef enum {
 /*
  * BurinHelper: the service: org.burin.Helper1 with the drives and jobs below it.
  *
- * Main thread, reference-counted.
+ * Main thread, reference-counted. States: open → closed, in which no job can be started any more.
  *
  * Signal "idle": the last running job has ended.
  */
@@ -32,5 +32,7 @@ burin_helper_new (BurinHelperMode mode, BurinAuthority *authority) G_GNUC_WARN_U
 gboolean burin_helper_add_drives (BurinHelper *self, gboolean allow_loop, GError **error);
 gboolean burin_helper_export (BurinHelper *self, GDBusConnection *connection, GError **error);
 gboolean burin_helper_is_busy (BurinHelper *self);
+gboolean burin_helper_has_results (BurinHelper *self);
+void burin_helper_close (BurinHelper *self);
 
 G_END_DECLS

@@ -2,13 +2,24 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <gio/gio.h>
+#include <glib-unix.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "burin-drive-codec.h"
+#include "burin-helper-clients.h"
 #include "burin-helper.h"
 #include "burin-peer.h"
+
+/* Seconds without clients and jobs after which a service ends, unless it is told otherwise. */
+#define IDLE_EXIT 90
+
+/* The same if the result of a job waits for a client to come back. */
+#define RESULT_EXIT 3600
+
+/* Seconds that clients have for fetching results once the helper was told to end. */
+#define TERMINATION_GRACE 1
 
 /*
  * The process: a helper, how it is reached, and when to end. Lives on main()'s stack.
@@ -16,7 +27,12 @@
 typedef struct {
     GMainLoop *loop;
     BurinHelper *helper;
-    gboolean disconnected;
+    GDBusConnection *connection;
+    BurinHelperClients *clients; /* only on a bus */
+    guint idle_exit;
+    guint idle_timer;
+    gboolean disconnected; /* ends when the last job is over */
+    gboolean terminated;   /* the same, but somebody may want to know how it ended */
     int exit_code;
 } Process;
 
@@ -24,13 +40,39 @@ typedef struct {
     gboolean private;
     gboolean system;
     gboolean allow_loop;
+    int idle_exit;
 } Options;
 
-static void
-quit_if_unused (Process *process)
+static gboolean
+on_idle_for_long_cb (gpointer user_data)
 {
-    if (process->disconnected && !burin_helper_is_busy (process->helper))
+    Process *process = user_data;
+
+    process->idle_timer = 0;
+    g_main_loop_quit (process->loop);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+end_after (Process *process, guint seconds)
+{
+    process->idle_timer = g_timeout_add_seconds (seconds, on_idle_for_long_cb, process);
+}
+
+static void
+end_if_unused (Process *process)
+{
+    gboolean has_results = burin_helper_has_results (process->helper);
+
+    g_clear_handle_id (&process->idle_timer, g_source_remove);
+    if (burin_helper_is_busy (process->helper))
+        return;
+    if (process->disconnected || (process->terminated && !has_results))
         g_main_loop_quit (process->loop);
+    else if (process->terminated)
+        end_after (process, TERMINATION_GRACE);
+    else if (process->clients != NULL && burin_helper_clients_is_empty (process->clients))
+        end_after (process, has_results ? RESULT_EXIT : process->idle_exit);
 }
 
 /* Whoever asked for a job may be gone: the job goes on, and nobody is left to wait for after it. */
@@ -38,7 +80,19 @@ static void
 on_disconnected (Process *process)
 {
     process->disconnected = TRUE;
-    quit_if_unused (process);
+    end_if_unused (process);
+}
+
+/* Shutdown, or an administrator stops the service: drives are left blank, not torn. */
+static gboolean
+on_terminated_cb (gpointer user_data)
+{
+    Process *process = user_data;
+
+    process->terminated = TRUE;
+    burin_helper_close (process->helper);
+    end_if_unused (process);
+    return G_SOURCE_CONTINUE;
 }
 
 static int
@@ -53,7 +107,16 @@ static void
 set_up (Process *process, BurinHelperMode mode, BurinAuthority *authority)
 {
     process->helper = burin_helper_new (mode, authority);
-    g_signal_connect_swapped (process->helper, "idle", G_CALLBACK (quit_if_unused), process);
+    g_signal_connect_swapped (process->helper, "idle", G_CALLBACK (end_if_unused), process);
+    (void) g_unix_signal_add (SIGTERM, on_terminated_cb, process); /* for as long as we live */
+}
+
+static void
+let_answers_out (const Process *process)
+{
+    if (process->connection != NULL)
+        (void) g_dbus_connection_flush_sync (process->connection, NULL,
+                                             NULL); /* it may be closed */
 }
 
 static int
@@ -73,7 +136,9 @@ run_private (Process *process, gboolean allow_loop)
         return report (error);
     g_signal_connect_swapped (connection, "closed", G_CALLBACK (on_disconnected), process);
     g_dbus_connection_start_message_processing (connection);
+    process->connection = connection;
     g_main_loop_run (process->loop);
+    let_answers_out (process);
     return EXIT_SUCCESS;
 }
 
@@ -84,6 +149,12 @@ on_bus_acquired_cb (GDBusConnection *connection, const char *name, gpointer user
     GError *error = NULL;
 
     (void) name; /* there is only one */
+    /* A bus that dies must not take a job with it. */
+    g_dbus_connection_set_exit_on_close (connection, FALSE);
+    process->connection = connection;
+    process->clients = burin_helper_clients_new (connection);
+    g_signal_connect_swapped (process->clients, "changed", G_CALLBACK (end_if_unused), process);
+    end_if_unused (process);
     if (burin_helper_export (process->helper, connection, &error))
         return;
     process->exit_code = report (error);
@@ -104,20 +175,42 @@ on_name_lost_cb (GDBusConnection *connection, const char *name, gpointer user_da
     on_disconnected (process);
 }
 
+static void
+forget_clients (Process *process)
+{
+    if (process->clients == NULL)
+        return;
+    g_signal_handlers_disconnect_by_data (process->clients, process);
+    burin_helper_clients_stop (process->clients);
+    g_clear_object (&process->clients);
+}
+
+/* Who calls once the name is given back gets a new service. Who called before that is answered. */
+static void
+give_name_back (guint owner)
+{
+    g_bus_unown_name (owner);
+    while (g_main_context_iteration (NULL, FALSE))
+        continue;
+}
+
 static int
-run_system (Process *process)
+run_system (Process *process, gboolean allow_loop)
 {
     g_autoptr (BurinAuthority) authority = burin_authority_new_system ();
     GError *error = NULL;
     guint owner;
 
     set_up (process, BURIN_HELPER_SYSTEM, authority);
-    if (!burin_helper_add_drives (process->helper, FALSE, &error))
+    if (!burin_helper_add_drives (process->helper, allow_loop, &error))
         return report (error);
     owner = g_bus_own_name (G_BUS_TYPE_SYSTEM, BURIN_HELPER_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,
                             on_bus_acquired_cb, NULL, on_name_lost_cb, process, NULL);
     g_main_loop_run (process->loop);
-    g_bus_unown_name (owner);
+    burin_helper_close (process->helper);
+    forget_clients (process);
+    give_name_back (owner);
+    let_answers_out (process);
     return process->exit_code;
 }
 
@@ -130,7 +223,9 @@ parse_options (int argc, char **argv, Options *options, GError **error)
         {"system", 0, 0, G_OPTION_ARG_NONE, &options->system, "Serve everybody on the system bus",
          NULL},
         {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &options->allow_loop,
-         "Loop devices count as drives (with --private)", NULL},
+         "Loop devices count as drives", NULL},
+        {"idle-exit", 0, 0, G_OPTION_ARG_INT, &options->idle_exit,
+         "End after so long without clients and jobs (with --system)", "SECONDS"},
         {NULL},
     };
     g_autoptr (GOptionContext) context = g_option_context_new ("- write images to drives");
@@ -138,10 +233,10 @@ parse_options (int argc, char **argv, Options *options, GError **error)
     g_option_context_add_main_entries (context, entries, NULL);
     if (!g_option_context_parse (context, &argc, &argv, error))
         return FALSE;
-    if (options->private != options->system && !(options->system && options->allow_loop))
+    if (options->private != options->system && options->idle_exit > 0)
         return TRUE;
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 "say either --private [--allow-loop] or --system");
+                 "say either --private or --system, and no idle time below one second");
     return FALSE;
 }
 
@@ -150,7 +245,7 @@ main (int argc, char **argv)
 {
     g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
     Process process = {.loop = loop, .exit_code = EXIT_SUCCESS};
-    Options options = {};
+    Options options = {.idle_exit = IDLE_EXIT};
     GError *error = NULL;
     int exit_code;
 
@@ -163,7 +258,9 @@ main (int argc, char **argv)
         (void) report (error);
         return 2;
     }
-    exit_code = options.system ? run_system (&process) : run_private (&process, options.allow_loop);
+    process.idle_exit = (guint) options.idle_exit;
+    exit_code = options.system ? run_system (&process, options.allow_loop)
+                               : run_private (&process, options.allow_loop);
     g_clear_object (&process.helper);
     return exit_code;
 }

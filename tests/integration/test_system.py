@@ -23,7 +23,7 @@ class SystemTest(DriveCase):
     def test_is_activated_and_tells_what_it_is(self):
         self.assertIsNone(self.bus.owner(NAME))
         self.assertEqual(self.bus.get(NAME, 'Mode', user=NOBODY), "(<'system'>,)")
-        self.assertEqual(self.bus.get(NAME, 'Version', user=NOBODY), '(<uint32 1>,)')
+        self.assertEqual(self.bus.get(NAME, 'Version', user=NOBODY), '(<uint32 2>,)')
         self.assertIsNotNone(self.bus.owner(NAME))
 
     def test_nobody_else_may_take_its_name(self):
@@ -68,7 +68,7 @@ class DataTest(DriveCase):
         policy = programs.build_dir() / 'data/helper/org.burin.helper.policy'
         self.check('xmllint', '--noout', '--nonet', policy)
         text = policy.read_text(encoding='utf-8')
-        for action in ('write-removable', 'write-fixed', 'read-drive'):
+        for action in ('write-removable', 'write-fixed', 'read-drive', 'manage-jobs'):
             self.assertIn(f'id="org.burin.helper.{action}"', text)
         self.assertNotIn('<allow_active>yes', text)
 

@@ -51,7 +51,7 @@ BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 
 SERVICE = '''[D-BUS Service]
 Name=org.burin.Helper1
-Exec={helper} --system
+Exec={helper} --system {options}
 User=root
 '''
 
@@ -66,9 +66,13 @@ exec {POLKITD} --no-debug
 
 
 class SystemBus:
-    """Context manager. rules: JavaScript for polkit. `environment`: what clients need."""
+    """Context manager. `environment`: what clients need.
 
-    def __init__(self, scratch, rules=''):
+    rules: JavaScript for polkit. options: of the helper.
+    """
+
+    def __init__(self, scratch, rules='', options=''):
+        self._options = options
         self._directory = scratch.path / 'bus'
         self._rules = rules
         self._processes = []
@@ -108,7 +112,8 @@ class SystemBus:
                     self._directory / 'actions')
         self._write('rules/10-test.rules', self._rules)
         self._write('services/org.burin.Helper1.service',
-                    SERVICE.format(helper=programs.program('helper', 'burin-helper')))
+                    SERVICE.format(helper=programs.program('helper', 'burin-helper'),
+                                   options=self._options))
         self._write('bus.conf', BUS.format(directory=self._directory,
                                            source=programs.source_dir()))
 
@@ -121,6 +126,11 @@ class SystemBus:
             self._processes.append(subprocess.Popen([os.fspath(word) for word in command],
                                                     env=environment, stdin=subprocess.DEVNULL,
                                                     stdout=log, stderr=log))
+
+    def kill_bus(self):
+        """What a crash of dbus-daemon is."""
+        self._processes[0].kill()
+        self._processes[0].wait()
 
     def log(self):
         return pathlib.Path(self._directory / 'log').read_text(encoding='utf-8', errors='replace')

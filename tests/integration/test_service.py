@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs of the system service: whose they are, what others see of them, and when the service ends.
+
+The service is told to take loop devices, which nothing that is installed does.
+"""
+import os
+import signal
+import socket
+
+from lib import images, programs, tap
+from lib.busclient import EXACT, START, BusClient, RefusedError, frame
+from lib.case import DriveCase
+from lib.programs import EXIT_CANCELLED, EXIT_DONE, Burinctl, burinctl, wait_until
+from lib.scratch import MIB
+from lib.systembus import NAME, SystemBus
+from lib.throttle import Throttle
+
+USER = 'nobody'
+OTHER = 'daemon'
+SLOW = 16 * MIB
+
+# Users may write, and the administrator in OTHER may manage everybody's jobs.
+RULES = '''polkit.addRule(function (action, subject) {
+    if (action.id == "org.burin.helper.write-removable")
+        return polkit.Result.YES;
+    if (action.id == "org.burin.helper.manage-jobs" && subject.user == "daemon")
+        return polkit.Result.YES;
+});
+'''
+
+# A prompt that nobody answers: polkit waits for this program.
+HANGING_RULES = '''polkit.addRule(function (action, subject) {
+    if (subject.user == "nobody")
+        polkit.spawn(["sleep", "8"]);
+    return polkit.Result.YES;
+});
+'''
+
+
+class ServiceCase(DriveCase):
+    rules = RULES
+    options = '--allow-loop --idle-exit=1'
+
+    def setUp(self):
+        super().setUp()
+        self.bus = self.enterContext(SystemBus(self.scratch, self.rules, self.options))
+        self.root = self.enterContext(BusClient.on_bus(self.bus))
+        self.image = images.noise('noise-48M.img', 48 * MIB)
+
+    def front_end(self, drive, user=USER):
+        return Burinctl('write', self.image, '--to', drive.node, user=user,
+                        environment=self.bus.environment)
+
+    def jobs(self):
+        return self.root.objects('org.burin.Job1')
+
+    def wait_for_job(self, *states):
+        """Waits until there is a job in one of `states`. Returns: its path"""
+        def found():
+            return [path for path, job in self.jobs().items() if job['State'] in states]
+        self.assertTrue(wait_until(found, 20), f'{self.jobs()}')
+        return found()[0]
+
+    def call_as(self, user, path, method):
+        return self.bus.call(NAME, path, f'org.burin.Job1.{method}', user=user)
+
+    def helper(self):
+        found = [pid for pid, name in programs.running().items() if name == 'burin-helper']
+        self.assertEqual(len(found), 1, 'there should be one helper')
+        return found[0]
+
+
+class OwnerTest(ServiceCase):
+    def test_written_as_a_user(self):
+        drive = self.drive()
+        with self.front_end(drive) as run:
+            self.assert_exit(EXIT_DONE, run, run.wait())
+        self.assert_holds(drive, self.image)
+        self.assertEqual(self.jobs(), {}, 'the job was not released')
+
+    def test_others_may_not_touch_it_and_an_administrator_may(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            path = self.wait_for_job('writing')
+            for method in ('Cancel', 'Release', 'GetResult'):
+                done = self.call_as('games', path, method)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn('org.burin.Error.No', done.stderr)
+            self.assertEqual(self.root.state(path), 'writing')
+            self.assertEqual(self.call_as(OTHER, path, 'Cancel').returncode, 0)
+            self.assert_exit(EXIT_CANCELLED, run, run.wait())
+        self.assert_blank(drive)
+
+    def test_others_see_that_the_drive_is_busy_and_not_what_is_written(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            path = self.wait_for_job('writing')
+            self.assertEqual(set(self.jobs()[path]),
+                             {'Kind', 'Drive', 'OwnerUid', 'State', 'Progress'})
+            busy, code = burinctl('write', self.image, '--to', drive.node, user=OTHER,
+                                  environment=self.bus.environment)
+            self.assertNotEqual(code, EXIT_DONE)
+            self.assertEqual(busy.report['error']['code'] if busy.report else 'DriveBusy',
+                             'DriveBusy')
+            run.interrupt()
+            run.wait()
+
+    def test_quota(self):
+        paths = []
+        ends = []
+        drive = self.root.drive(self.drive().node)
+        for _ in range(40):
+            ours, theirs = socket.socketpair()
+            ends.append(ours)
+            paths += self.root.start('Verify', [drive], theirs.fileno())
+            theirs.close()
+            self.root.job(paths[-1], 'Cancel')
+            self.root.wait_for_end(paths[-1])
+        self.assertLessEqual(len(self.jobs()), 33, 'ended jobs pile up')
+        self.assertIn(paths[-1], self.jobs())
+        self.assertNotIn(paths[0], self.jobs())
+        for end in ends:
+            end.close()
+
+
+class PromptTest(ServiceCase):
+    rules = HANGING_RULES
+
+    def test_who_disappears_while_asked(self):
+        drive = self.drive()
+        with self.front_end(drive) as run:
+            path = self.wait_for_job('authorizing')
+            os.kill(run.process.pid, signal.SIGKILL)
+            self.root.wait_for_state(path, 'cancelled', timeout=3)
+
+    def test_an_open_prompt_keeps_nobody_else_from_the_drive(self):
+        drive = self.drive()
+        with self.front_end(drive) as run:
+            self.wait_for_job('authorizing')
+            ours, theirs = socket.socketpair()
+            path, = self.root.start('Verify', [self.root.drive(drive.node)], theirs.fileno())
+            theirs.close()
+            ours.sendall(frame(START, 0, MIB, flags=EXACT))
+            self.root.wait_for_state(path, 'verifying')
+            ours.close()
+            run.process.kill()
+
+
+class LifeTest(ServiceCase):
+    def test_ends_when_idle_and_comes_back(self):
+        self.root.close()
+        self.bus.get(NAME, 'Version')
+        self.assertTrue(wait_until(lambda: self.bus.owner(NAME) is None, 5, 0.1), 'stays for ever')
+        self.assertEqual(self.bus.get(NAME, 'Mode'), "(<'system'>,)")
+
+    def test_stays_for_a_client(self):
+        self.jobs()
+        self.assertFalse(wait_until(lambda: self.bus.owner(NAME) is None, 2.5, 0.2))
+
+    def test_front_end_dies_and_the_next_one_finds_the_result(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            path = self.wait_for_job('writing')
+            os.kill(run.process.pid, signal.SIGKILL)
+            self.root.close()
+            self.assertTrue(wait_until(lambda: 'burin-reader' not in programs.running().values(),
+                                       20))
+        with BusClient.on_bus(self.bus) as again:
+            self.assertEqual(again.wait_for_end(path), '')
+        self.assertIn("'sha256'", self.call_as(USER, path, 'GetResult').stdout)
+        self.assert_holds(drive, self.image)
+
+    def test_bus_dies_and_the_job_goes_on(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            self.wait_for_job('writing')
+            self.bus.kill_bus()
+            code = run.wait()
+            self.assertNotEqual(code, EXIT_DONE)
+            self.assertTrue(run.nothing_left(20), 'the helper stays without a bus')
+        self.assert_holds(drive, self.image)
+
+    def test_told_to_end_while_it_writes(self):
+        drive = self.drive()
+        other = self.root.drive(self.drive(name='other').node)
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            self.wait_for_job('writing')
+            os.kill(self.helper(), signal.SIGTERM)
+            ours, theirs = socket.socketpair()
+            with ours, theirs, self.assertRaises(RefusedError) as refused:
+                self.root.start('Verify', [other], theirs.fileno())
+            self.assertIn('Helper', refused.exception.name)
+            self.assert_exit(EXIT_CANCELLED, run, run.wait())
+            self.assertTrue(run.nothing_left(5))
+        self.assert_blank(drive)
+        self.assertTrue(drive.is_free())
+
+
+if __name__ == '__main__':
+    tap.main()
