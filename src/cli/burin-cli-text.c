@@ -49,7 +49,8 @@ burin_cli_text_dup_partition (const BurinPartition *partition)
     g_autofree char *size = burin_text_dup_size (partition->size);
     g_autofree char *joined = g_strjoinv (", ", partition->mount_points);
     g_autofree char *mounts = burin_text_dup_safe (joined);
-    const char *fs_type = *partition->fs_type != '\0' ? partition->fs_type : _ ("unknown");
+    const char *name = burin_partition_get_type_name (partition);
+    const char *fs_type = *name != '\0' ? name : _ ("unknown");
     GString *text = g_string_new (NULL);
 
     if (*partition->label != '\0')

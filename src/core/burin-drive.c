@@ -83,6 +83,33 @@ burin_partition_free (BurinPartition *partition)
     g_free (partition);
 }
 
+/**
+ * burin_partition_get_type_name:
+ *
+ * Returns: (transfer none): what people call the type of what is there, a proper name; "" if it is
+ *   unknown
+ */
+const char *
+burin_partition_get_type_name (const BurinPartition *partition)
+{
+    static const struct {
+        const char *fs_type;
+        const char *name;
+    } members[] = {
+        {"LVM2_member", "LVM"},         {"linux_raid_member", "RAID"},
+        {"ddf_raid_member", "RAID"},    {"isw_raid_member", "RAID"},
+        {"zfs_member", "ZFS"},          {"crypto_LUKS", "LUKS"},
+        {"bcache", "bcache"},           {"BitLocker", "BitLocker"},
+        {"ceph_bluestore", "Ceph"},     {"drbd", "DRBD"},
+        {"VMFS_volume_member", "VMFS"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+        if (strcmp (partition->fs_type, members[i].fs_type) == 0)
+            return members[i].name;
+    return partition->fs_type;
+}
+
 static gboolean
 partition_equal (const BurinPartition *a, const BurinPartition *b)
 {

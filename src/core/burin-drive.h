@@ -51,6 +51,7 @@ BurinPartition *burin_partition_new (const char *node,
                                      const char *fs_type,
                                      const char *label,
                                      const char *const *mount_points) G_GNUC_WARN_UNUSED_RESULT;
+const char *burin_partition_get_type_name (const BurinPartition *partition);
 void burin_partition_free (BurinPartition *partition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinPartition, burin_partition_free)
 

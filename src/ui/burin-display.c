@@ -303,7 +303,7 @@ dup_partition_name (const BurinPartition *partition)
     if (*partition->label != '\0')
         return burin_display_dup_quoted (partition->label);
     if (*partition->fs_type != '\0')
-        return burin_display_dup_name (partition->fs_type);
+        return burin_display_dup_name (burin_partition_get_type_name (partition));
     return g_strdup (_ ("unknown data"));
 }
 

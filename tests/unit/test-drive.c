@@ -139,6 +139,24 @@ test_policy (void)
     check_policy (info, BURIN_POLICY_NONE, 1, BURIN_ERROR_DRIVE_FIXED);
 }
 
+static void
+assert_type_name (const char *fs_type, const char *expected)
+{
+    g_autoptr (BurinPartition) partition =
+        burin_partition_new ("/dev/sdb1", 5, fs_type, NULL, NULL);
+
+    g_assert_cmpstr (burin_partition_get_type_name (partition), ==, expected);
+}
+
+static void
+test_type_names (void)
+{
+    assert_type_name ("LVM2_member", "LVM");
+    assert_type_name ("crypto_LUKS", "LUKS");
+    assert_type_name ("ext4", "ext4");
+    assert_type_name (NULL, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,6 +165,7 @@ main (int argc, char **argv)
     g_test_add_func ("/drive/titles", test_titles);
     g_test_add_func ("/drive/identity", test_identity);
     g_test_add_func ("/drive/partitions-count", test_partitions_count);
+    g_test_add_func ("/drive/type-names", test_type_names);
     g_test_add_func ("/drive/policy", test_policy);
     return g_test_run ();
 }

@@ -219,7 +219,7 @@ find_mount (BurinBlockTree *self, const char *path)
     for (guint i = 0; i < self->mounts->len; i++) {
         BurinMount *mount = g_ptr_array_index (self->mounts, i);
 
-        if (burin_system_path_is_below (path, mount->mount_point) &&
+        if (!mount->is_foreign && burin_system_path_is_below (path, mount->mount_point) &&
             (best == NULL || strlen (mount->mount_point) >= strlen (best->mount_point)))
             best = mount;
     }
@@ -291,6 +291,35 @@ attach_block (BurinBlockTree *self, BurinBlock *block)
         attach_to_backing (self, block);
 }
 
+static gboolean
+has_mount (BurinBlockTree *self, guint64 id)
+{
+    for (guint i = 0; i < self->mounts->len; i++)
+        if (((BurinMount *) g_ptr_array_index (self->mounts, i))->id == id)
+            return TRUE;
+    return FALSE;
+}
+
+/*
+ * What the system needs is mounted in the namespace of process 1, and we may be in another one, as
+ * in a container. Normally the two are the same and so are the numbers of their mounts.
+ */
+static void
+add_foreign_mounts (BurinBlockTree *self, const char *proc)
+{
+    g_autoptr (GPtrArray) mounts = burin_mount_load (proc, "1");
+
+    while (mounts->len > 0) {
+        BurinMount *mount = g_ptr_array_steal_index (mounts, 0);
+
+        mount->is_foreign = !has_mount (self, mount->id);
+        if (mount->is_foreign)
+            g_ptr_array_add (self->mounts, mount);
+        else
+            burin_mount_free (mount);
+    }
+}
+
 /**
  * burin_block_tree_new:
  * @root: "/", or a folder that has a sys and a proc folder of its own
@@ -309,6 +338,7 @@ burin_block_tree_new (const char *root)
     self->blocks = g_ptr_array_new_with_free_func (free_block);
     self->byname = g_hash_table_new (g_str_hash, g_str_equal);
     self->mounts = burin_mount_load (proc, "self");
+    add_foreign_mounts (self, proc);
     read_blocks (self);
     attach_mounts (self);
     attach_swaps (self);
@@ -342,7 +372,7 @@ burin_block_tree_get_blocks (BurinBlockTree *self)
  * burin_block_tree_get_mounts:
  *
  * Returns: (transfer none) (element-type BurinMount): all that is mounted, in the order of the
- * kernel
+ * kernel, ours before what is only mounted for process 1
  */
 GPtrArray *
 burin_block_tree_get_mounts (BurinBlockTree *self)

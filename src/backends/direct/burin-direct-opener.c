@@ -300,7 +300,8 @@ is_mounted_as (BurinBlock *block, dev_t device)
 
         /* btrfs gives each subvolume a number of its own, which only stat() tells. */
         if (mount->device == device ||
-            (stat (mount->mount_point, &status) == 0 && status.st_dev == device))
+            (!mount->is_foreign && stat (mount->mount_point, &status) == 0 &&
+             status.st_dev == device))
             return TRUE;
     }
     return FALSE;

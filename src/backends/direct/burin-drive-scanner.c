@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "burin-block-tree.h"
+#include "burin-boot-entry.h"
 #include "burin-hardware.h"
 #include "burin-sysfs.h"
 #include "burin-system-path.h"
@@ -18,6 +19,7 @@ struct _BurinDriveScanner {
     gboolean allow_loop;
     BurinDeviceProperties properties;
     gpointer data;
+    char *boot_partition; /* (nullable): its GUID */
 };
 
 /**
@@ -41,6 +43,7 @@ burin_drive_scanner_new (const char *root,
     self->allow_loop = allow_loop;
     self->properties = properties;
     self->data = data;
+    self->boot_partition = burin_boot_entry_dup_partition (root);
     return self;
 }
 
@@ -48,6 +51,7 @@ void
 burin_drive_scanner_free (BurinDriveScanner *self)
 {
     g_free (self->root);
+    g_free (self->boot_partition);
     g_free (self);
 }
 
@@ -265,6 +269,26 @@ is_system (BurinBlock *drive)
     return FALSE;
 }
 
+/*
+ * The EFI system partition is seldom mounted all the time, and without it nothing starts next time.
+ * A drive that people carry around is let be: it is often an installer that runs from memory.
+ */
+static gboolean
+is_started_from (BurinDriveScanner *self, BurinBlock *drive, BurinHardware *hardware)
+{
+    if (self->boot_partition == NULL || hardware->removable)
+        return FALSE;
+    for (guint i = 0; i < drive->above->len; i++) {
+        g_autoptr (GHashTable) properties =
+            get_properties (self, g_ptr_array_index (drive->above, i));
+        const char *guid = g_hash_table_lookup (properties, "ID_PART_ENTRY_UUID");
+
+        if (guid != NULL && g_ascii_strcasecmp (guid, self->boot_partition) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A node is reused for the next stick, its diskseq never. */
 static char *
 make_id (BurinBlock *drive, guint64 diskseq)
@@ -322,7 +346,7 @@ make_drive (BurinDriveScanner *self, BurinBlock *block)
         .transport = hardware->transport,
         .read_only = burin_sysfs_read_number (block->directory, "ro") != 0,
         .removable = hardware->removable,
-        .system = is_system (block),
+        .system = is_system (block) || is_started_from (self, block, hardware),
     };
 
     return burin_drive_new (&info, partitions);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @mount_point: where it is
  * @fs_type: e.g. "ext4"
  * @source: what was mounted, as the file system tells it, e.g. "/dev/sdb1"
+ * @is_foreign: it is in another mount namespace than ours, where we cannot reach it
  *
  * One line of /proc/PID/mountinfo, with all escapes undone. A plain value that owns its strings.
  */
@@ -26,6 +27,7 @@ typedef struct {
     char *mount_point;
     char *fs_type;
     char *source;
+    gboolean is_foreign;
 } BurinMount;
 
 BurinMount *burin_mount_parse (const char *line) G_GNUC_WARN_UNUSED_RESULT;

@@ -45,6 +45,8 @@ find_child (GPtrArray *mounts, const BurinMount *mount)
 static gboolean
 is_mount_of (GPtrArray *users, BurinMount *mount)
 {
+    if (mount->is_foreign) /* out of reach; opening the drive will fail, and name the holder */
+        return FALSE;
     for (guint i = 0; i < users->len; i++)
         if (g_ptr_array_find (((BurinBlock *) g_ptr_array_index (users, i))->mounts, mount, NULL))
             return TRUE;
