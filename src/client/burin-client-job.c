@@ -19,8 +19,8 @@ struct _BurinClientJob {
 
     /* What get_error() and get_report() lend, made when the job ends */
     GError *error;
-    GVariant *report;
-    GVariant *bad_ranges;
+    GVariant *told; /* by the helper, which the report borrows from */
+    BurinReport report;
 
     /* The job has ended, and the helper has been asked for its result. */
     gboolean asking;
@@ -43,8 +43,8 @@ burin_client_job_dispose (GObject *object)
     g_clear_object (&self->proxy);
     g_clear_object (&self->drive);
     g_clear_error (&self->error);
-    g_clear_pointer (&self->report, g_variant_unref);
-    g_clear_pointer (&self->bad_ranges, g_variant_unref);
+    burin_report_clear (&self->report);
+    g_clear_pointer (&self->told, g_variant_unref);
 
     G_OBJECT_CLASS (burin_client_job_parent_class)->dispose (object);
 }
@@ -95,8 +95,8 @@ end (BurinClientJob *self, BurinJobState state, GError *error)
 static void
 take_report (BurinClientJob *self, GVariant *report)
 {
-    self->report = g_variant_ref (report);
-    self->bad_ranges = g_variant_lookup_value (report, "bad-ranges", G_VARIANT_TYPE ("a(tt)"));
+    self->told = g_variant_ref (report);
+    burin_report_init (&self->report, report);
 }
 
 static void
@@ -191,6 +191,7 @@ burin_client_job_new (BurinHelperLink *link, BurinDbusJob1 *proxy)
 {
     BurinClientJob *self = g_object_new (BURIN_TYPE_CLIENT_JOB, NULL);
 
+    burin_report_init (&self->report, NULL);
     self->link = g_object_ref (link);
     self->proxy = g_object_ref (proxy);
     self->drive = import_drive (self);
@@ -280,22 +281,9 @@ burin_client_job_get_error (BurinClientJob *self)
 void
 burin_client_job_get_report (BurinClientJob *self, BurinReport *report)
 {
-    BurinReport read = {.sha256 = ""};
-
     g_return_if_fail (BURIN_IS_CLIENT_JOB (self));
 
-    if (self->report != NULL) {
-        /* A job that failed early leaves out what it did not come to. */
-        (void) g_variant_lookup (self->report, "image-size", "t", &read.image_size);
-        (void) g_variant_lookup (self->report, "sha256", "&s", &read.sha256);
-        (void) g_variant_lookup (self->report, "bytes-written", "t", &read.bytes_written);
-        (void) g_variant_lookup (self->report, "bytes-verified", "t", &read.bytes_verified);
-        (void) g_variant_lookup (self->report, "write-seconds", "d", &read.write_seconds);
-        (void) g_variant_lookup (self->report, "flush-seconds", "d", &read.flush_seconds);
-        (void) g_variant_lookup (self->report, "verify-seconds", "d", &read.verify_seconds);
-    }
-    read.bad_ranges = self->bad_ranges;
-    *report = read;
+    *report = self->report;
 }
 
 static void

@@ -8,32 +8,9 @@
 #include "burin-drive.h"
 #include "burin-error.h"
 #include "burin-job-state.h"
+#include "burin-report.h"
 
 G_BEGIN_DECLS
-
-/**
- * BurinReport:
- * @image_size: bytes of the image, 0 if it was never known
- * @sha256: digest of the image in lower-case hex, "" if it was not read to its end
- * @bytes_written: bytes that the drive completed
- * @bytes_verified: bytes read back and found equal
- * @write_seconds: time spent writing
- * @flush_seconds: time spent flushing
- * @verify_seconds: time spent reading back
- * @bad_ranges: (nullable): `a(tt)`: offset and length in bytes of what differs
- *
- * What a job that is over did. Borrowed from its job.
- */
-typedef struct {
-    guint64 image_size;
-    const char *sha256;
-    guint64 bytes_written;
-    guint64 bytes_verified;
-    double write_seconds;
-    double flush_seconds;
-    double verify_seconds;
-    GVariant *bad_ranges;
-} BurinReport;
 
 /*
  * BurinClientJob: a job as a front end sees it.

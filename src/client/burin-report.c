@@ -1,0 +1,83 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-report.h"
+
+#include "burin-error.h"
+
+/**
+ * burin_report_init:
+ * @report: (out caller-allocates): for burin_report_clear()
+ * @dictionary: (nullable): the `a{sv}` that org.burin.Job1.GetResult() documents; must outlive
+ * @report
+ *
+ * Reads what a job tells. What it leaves out, because it did not come to it, is zero.
+ */
+void
+burin_report_init (BurinReport *report, GVariant *dictionary)
+{
+    const GVariantType *ranges = G_VARIANT_TYPE ("a(tt)");
+
+    *report = (BurinReport){.sha256 = ""};
+    if (dictionary == NULL)
+        return;
+    (void) g_variant_lookup (dictionary, "image-size", "t", &report->image_size);
+    (void) g_variant_lookup (dictionary, "sha256", "&s", &report->sha256);
+    (void) g_variant_lookup (dictionary, "bytes-written", "t", &report->bytes_written);
+    (void) g_variant_lookup (dictionary, "bytes-unchanged", "t", &report->bytes_unchanged);
+    (void) g_variant_lookup (dictionary, "bytes-verified", "t", &report->bytes_verified);
+    (void) g_variant_lookup (dictionary, "write-seconds", "d", &report->write_seconds);
+    (void) g_variant_lookup (dictionary, "flush-seconds", "d", &report->flush_seconds);
+    (void) g_variant_lookup (dictionary, "verify-seconds", "d", &report->verify_seconds);
+    (void) g_variant_lookup (dictionary, "unstable-reads", "t", &report->unstable_reads);
+    report->is_known = g_variant_lookup (dictionary, "drive-touched", "b", &report->drive_touched);
+    report->bad_ranges = g_variant_lookup_value (dictionary, "bad-ranges", ranges);
+    report->rewritten_ranges = g_variant_lookup_value (dictionary, "rewritten-ranges", ranges);
+}
+
+void
+burin_report_clear (BurinReport *report)
+{
+    g_clear_pointer (&report->bad_ranges, g_variant_unref);
+    g_clear_pointer (&report->rewritten_ranges, g_variant_unref);
+}
+
+/* Where the drive itself failed, or went silent, it may not have been blanked, either. */
+static gboolean
+may_have_kept_something (const GError *error)
+{
+    const BurinErrorDetails *details = burin_error_get_details (error);
+
+    switch ((BurinError) error->code) {
+    case BURIN_ERROR_DRIVE_GONE:
+    case BURIN_ERROR_DRIVE_READ:
+    case BURIN_ERROR_DRIVE_WRITE:
+    case BURIN_ERROR_DRIVE_FLUSH:
+        return TRUE;
+    case BURIN_ERROR_CANCELLED:
+        return g_strcmp0 (details->operation, "wait") == 0;
+    case BURIN_ERROR_VERIFY_MISMATCH:
+        return g_strcmp0 (details->cause, "nothing-written") == 0;
+    default:
+        return FALSE;
+    }
+}
+
+/**
+ * burin_report_get_aftermath:
+ * @report: of a job that did not end well
+ * @error: why, a %BURIN_ERROR
+ *
+ * Returns: what is on the drive now
+ */
+BurinAftermath
+burin_report_get_aftermath (const BurinReport *report, const GError *error)
+{
+    g_return_val_if_fail (error != NULL && error->domain == BURIN_ERROR, BURIN_AFTERMATH_UNKNOWN);
+
+    if (!report->is_known)
+        return BURIN_AFTERMATH_UNKNOWN;
+    if (!report->drive_touched)
+        return BURIN_AFTERMATH_UNTOUCHED;
+    return may_have_kept_something (error) ? BURIN_AFTERMATH_UNKNOWN : BURIN_AFTERMATH_BLANK;
+}
