@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "burin-text.h"
+
 /* In the order of BurinError; NULL where the message says it all. */
 static const char *const advice[] = {
     [BURIN_ERROR_PROTOCOL] = N_ ("The parts of Burin do not fit together: install them all in the same version."),
@@ -35,15 +37,70 @@ static const char *const advice[] = {
                                                                                                     NULL,
 };
 
-/**
- * burin_cli_advice_get:
- *
- * Returns: (transfer none) (nullable): what the user can do about an error, translated
- */
-const char *
-burin_cli_advice_get (BurinError code)
-{
-    g_return_val_if_fail (code < BURIN_N_ERRORS, NULL);
+/* Of BurinErrorDetails. */
+static const struct {
+    const char *cause;
+    const char *advice;
+} causes[] = {
+    {"content", N_ ("The drive was written with another image, or was changed since.")},
+     {"medium",
+      N_ ("The drive does not keep what it is given: it is worn out or broken. Do not use it.")},
+      {"unstable",
+       N_ ("The drive gives something else each time. Try another port, cable or card reader, without "
+                     "a hub in between.")},
+       {"fake-capacity",
+        N_ ("The drive is a fake that keeps less than it claims. Do not use it: give it back.")},
+        {"nothing-written",
+         N_ ("The drive confirmed everything and kept nothing: it is worn out or broken. Use another "
+                            "one.")},
+};
 
-    return advice[code] != NULL ? _ (advice[code]) : NULL;
+static const char *
+find_cause (const char *cause)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS (causes); i++)
+        if (g_strcmp0 (causes[i].cause, cause) == 0)
+            return _ (causes[i].advice);
+    return NULL;
+}
+
+/* Only the check before writing finds out where a drive ends; later, the offset is that of the
+ * first byte that is lost. */
+static char *
+dup_capacity_advice (const BurinErrorDetails *details)
+{
+    g_autofree char *kept = burin_text_dup_size (details->offset);
+    g_autofree char *claimed = burin_text_dup_size (details->offset + details->length);
+
+    if (g_strcmp0 (details->cause, "fake-capacity") != 0 ||
+        g_strcmp0 (details->operation, "check") != 0)
+        return NULL;
+    return g_strdup_printf (_ ("The drive is a fake: it keeps %s of the %s that it claims. Do not use it: give it back."),
+        kept, claimed);
+}
+
+/**
+ * burin_cli_advice_dup:
+ * @error: a %BURIN_ERROR
+ * @size_kind: what is known of the size of the image, if there is one
+ *
+ * Returns: (transfer full) (nullable): what the user can do about it, translated
+ */
+char *
+burin_cli_advice_dup (const GError *error, BurinSizeKind size_kind)
+{
+    const BurinErrorDetails *details = burin_error_get_details (error);
+    char *specific = dup_capacity_advice (details);
+    const char *text = find_cause (details->cause);
+
+    g_return_val_if_fail (error->code >= 0 && error->code < BURIN_N_ERRORS, NULL);
+
+    if (specific != NULL)
+        return specific;
+    if (error->code == BURIN_ERROR_DRIVE_TOO_SMALL && size_kind == BURIN_SIZE_AT_LEAST)
+        text = _ ("That is what the file says of itself, and it may be more. If that cannot be, the file is "
+                  "damaged: download it again. Otherwise use a larger drive.");
+    if (text == NULL && advice[error->code] != NULL)
+        text = _ (advice[error->code]);
+    return g_strdup (text);
 }

@@ -11,27 +11,48 @@
 #include "burin-cli-text.h"
 #include "burin-error.h"
 
-/**
- * burin_cli_confirm_dup_question:
- * @image_name: safe for display
- *
- * Returns: (transfer full): a question that names the drive, and all that would be lost
- */
-char *
-burin_cli_confirm_dup_question (BurinDrive *drive, const char *image_name)
+static void
+append_drive (GString *text, BurinDrive *drive)
 {
     GPtrArray *partitions = burin_drive_get_partitions (drive);
     g_autofree char *line = burin_cli_text_dup_drive (drive);
-    GString *text = g_string_new (NULL);
 
-    g_string_append_printf (text, _ ("Everything on this drive will be lost:\n  %s\n"), line);
+    g_string_append_printf (text, "  %s\n", line);
     for (guint i = 0; i < partitions->len; i++) {
         g_autofree char *partition =
             burin_cli_text_dup_partition (g_ptr_array_index (partitions, i));
 
         g_string_append_printf (text, "    %s\n", partition);
     }
-    g_string_append_printf (text, _ ("Type yes to erase it and write %s: "), image_name);
+}
+
+/**
+ * burin_cli_confirm_dup_question:
+ * @drives: (element-type BurinDrive): one or more
+ * @image_name: safe for display
+ *
+ * Returns: (transfer full): a question that names the drives, and all that would be lost
+ */
+char *
+burin_cli_confirm_dup_question (GPtrArray *drives, const char *image_name)
+{
+    GString *text = g_string_new (NULL);
+
+    if (drives->len == 1)
+        g_string_append (text, _ ("Everything on this drive will be lost:"));
+    else
+        g_string_append_printf (
+            text,
+            ngettext ("Everything on %u drive will be lost:",
+                      "Everything on these %u drives will be lost:", drives->len),
+            drives->len);
+    g_string_append_c (text, '\n');
+    for (guint i = 0; i < drives->len; i++)
+        append_drive (text, g_ptr_array_index (drives, i));
+    if (drives->len == 1)
+        g_string_append_printf (text, _ ("Type yes to erase it and write %s: "), image_name);
+    else
+        g_string_append_printf (text, _ ("Type yes to erase them all and write %s: "), image_name);
     return g_string_free (text, FALSE);
 }
 
@@ -73,12 +94,13 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /**
  * burin_cli_confirm_async:
+ * @drives: (element-type BurinDrive): one or more
  * @cancellable: (nullable): withdraws the question
  *
- * Asks on the terminal whether a drive may be erased.
+ * Asks on the terminal whether drives may be erased.
  */
 void
-burin_cli_confirm_async (BurinDrive *drive,
+burin_cli_confirm_async (GPtrArray *drives,
                          const char *image_name,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
@@ -86,7 +108,7 @@ burin_cli_confirm_async (BurinDrive *drive,
 {
     g_autoptr (GInputStream) terminal = g_unix_input_stream_new (STDIN_FILENO, FALSE);
     g_autoptr (GDataInputStream) lines = g_data_input_stream_new (terminal);
-    g_autofree char *question = burin_cli_confirm_dup_question (drive, image_name);
+    g_autofree char *question = burin_cli_confirm_dup_question (drives, image_name);
     GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
     g_task_set_source_tag (task, burin_cli_confirm_async);

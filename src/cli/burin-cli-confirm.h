@@ -9,14 +9,14 @@
 
 G_BEGIN_DECLS
 
-void burin_cli_confirm_async (BurinDrive *drive,
+void burin_cli_confirm_async (GPtrArray *drives,
                               const char *image_name,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 gboolean burin_cli_confirm_finish (GAsyncResult *result, GError **error);
 
-char *burin_cli_confirm_dup_question (BurinDrive *drive, const char *image_name)
+char *burin_cli_confirm_dup_question (GPtrArray *drives, const char *image_name)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_cli_confirm_is_yes (const char *answer);
 

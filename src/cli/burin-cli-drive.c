@@ -36,7 +36,7 @@ is_path_of (BurinDrive *drive, const char *name)
 }
 
 static GPtrArray *
-find_all (GListModel *drives, const char *name, Match matches)
+find_matching (GListModel *drives, const char *name, Match matches)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -95,8 +95,8 @@ is_worth_offering (BurinDrive *drive, const char *name)
 static BurinDrive *
 refuse_unknown (GListModel *drives, const char *name, GError **error)
 {
-    g_autoptr (GPtrArray) offered = find_all (drives, name, is_worth_offering);
-    g_autoptr (GPtrArray) parents = find_all (drives, name, has_partition);
+    g_autoptr (GPtrArray) offered = find_matching (drives, name, is_worth_offering);
+    g_autoptr (GPtrArray) parents = find_matching (drives, name, has_partition);
     g_autoptr (GString) text = g_string_new (NULL);
     g_autofree char *safe = burin_text_dup_safe (name);
 
@@ -132,15 +132,51 @@ refuse_unknown (GListModel *drives, const char *name, GError **error)
 BurinDrive *
 burin_cli_drive_find (GListModel *drives, const char *name, GError **error)
 {
-    g_autoptr (GPtrArray) found = find_all (drives, name, is_path_of);
+    g_autoptr (GPtrArray) found = find_matching (drives, name, is_path_of);
 
     if (found->len == 0) {
         g_clear_pointer (&found, g_ptr_array_unref);
-        found = find_all (drives, name, burin_drive_has_name);
+        found = find_matching (drives, name, burin_drive_has_name);
     }
     if (found->len == 0)
         return refuse_unknown (drives, name, error);
     if (found->len > 1)
         return refuse_ambiguous (found, name, error);
     return g_object_ref (g_ptr_array_index (found, 0));
+}
+
+static gboolean
+check_is_new (GPtrArray *found, BurinDrive *drive, GError **error)
+{
+    g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
+
+    if (!g_ptr_array_find (found, drive, NULL))
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                     _ ("%s is named more than once"), node);
+    return FALSE;
+}
+
+/**
+ * burin_cli_drive_find_all:
+ * @drives: of BurinDrive
+ * @names: each as for burin_cli_drive_find()
+ * @error: as for that; %BURIN_ERROR_INVALID_ARGUMENT also if two names mean the same drive
+ *
+ * Returns: (transfer full) (element-type BurinDrive): the drives in the order of their names, or
+ *   %NULL
+ */
+GPtrArray *
+burin_cli_drive_find_all (GListModel *drives, const char *const *names, GError **error)
+{
+    g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+
+    for (gsize i = 0; names[i] != NULL; i++) {
+        g_autoptr (BurinDrive) drive = burin_cli_drive_find (drives, names[i], error);
+
+        if (drive == NULL || !check_is_new (found, drive, error))
+            return NULL;
+        g_ptr_array_add (found, g_steal_pointer (&drive));
+    }
+    return g_steal_pointer (&found);
 }

@@ -48,3 +48,27 @@ burin_cli_exit_from_error (const GError *error)
         return BURIN_CLI_CANCELLED;
     return BURIN_CLI_FAILED;
 }
+
+/* From the best to the worst. What went wrong on a drive counts more than what was never begun. */
+static guint
+get_severity (BurinCliExit exit_code)
+{
+    static const guint severities[] = {
+        [BURIN_CLI_DONE] = 0,           [BURIN_CLI_CANCELLED] = 1, [BURIN_CLI_USAGE] = 2,
+        [BURIN_CLI_NOT_AUTHORIZED] = 3, [BURIN_CLI_REFUSED] = 4,   [BURIN_CLI_FAILED] = 5,
+        [BURIN_CLI_MISMATCH] = 6,
+    };
+
+    return severities[exit_code];
+}
+
+/**
+ * burin_cli_exit_get_worse:
+ *
+ * Returns: what to exit with after two things, one of which ended like this and the other like that
+ */
+BurinCliExit
+burin_cli_exit_get_worse (BurinCliExit one, BurinCliExit other)
+{
+    return get_severity (one) >= get_severity (other) ? one : other;
+}

@@ -30,5 +30,6 @@ typedef enum {
 } BurinCliExit;
 
 BurinCliExit burin_cli_exit_from_error (const GError *error);
+BurinCliExit burin_cli_exit_get_worse (BurinCliExit one, BurinCliExit other);
 
 G_END_DECLS

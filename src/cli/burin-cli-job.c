@@ -7,13 +7,14 @@
 
 #include "burin-cli-confirm.h"
 #include "burin-cli-drive.h"
+#include "burin-cli-watch.h"
 #include "burin-client.h"
 
 /*
- * Run: write or verify, from the image to the report.
+ * Run: write or verify, from the image to the last report.
  *
- * Main thread; owns itself from start to end. Steps: image opened → connected → drive found and
- * allowed → confirmed → job started → job over → released.
+ * Main thread; owns itself from start to end. Steps: image opened → connected → drives found and
+ * allowed → confirmed → jobs started → watched until the last one is over.
  */
 typedef struct {
     BurinCli *cli;
@@ -23,12 +24,7 @@ typedef struct {
     /* Owned; NULL before their step */
     BurinImage *image;
     BurinClient *client;
-    BurinDrive *drive;
-    BurinClientJob *job;
-
-    gulong changed_id;
-    gulong cancelled_id;
-    gboolean wrote;
+    GPtrArray *drives;
 } Run;
 
 static void
@@ -36,8 +32,7 @@ run_free (Run *run)
 {
     g_clear_object (&run->image);
     g_clear_object (&run->client);
-    g_clear_object (&run->drive);
-    g_clear_object (&run->job);
+    g_clear_pointer (&run->drives, g_ptr_array_unref);
     g_free (run);
 }
 
@@ -49,65 +44,21 @@ fail (Run *run, const GError *error)
 }
 
 static void
-released_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+watched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Run *run = user_data;
-    const GError *error = burin_client_job_get_error (run->job);
 
-    burin_client_job_release_finish (BURIN_CLIENT_JOB (source), result);
-    burin_cli_finish (run->cli, error != NULL ? burin_cli_exit_from_error (error) : BURIN_CLI_DONE);
+    (void) source;
+    burin_cli_finish (run->cli, burin_cli_watch_finish (result));
     run_free (run);
-}
-
-/* Where the drive itself failed, nobody can say what is on it. */
-static gboolean
-is_drive_blank (Run *run, const GError *error)
-{
-    if (!run->wrote || error == NULL || error->domain != BURIN_ERROR)
-        return FALSE;
-    return error->code == BURIN_ERROR_CANCELLED || error->code == BURIN_ERROR_IMAGE_READ ||
-           error->code == BURIN_ERROR_IMAGE_CORRUPT || error->code == BURIN_ERROR_VERIFY_MISMATCH;
-}
-
-static void
-end (Run *run)
-{
-    BurinCliOutput *output = burin_cli_get_output (run->cli);
-
-    g_signal_handler_disconnect (run->job, run->changed_id);
-    g_cancellable_disconnect (burin_cli_get_cancellable (run->cli), run->cancelled_id);
-    burin_cli_output_report (output, run->job, run->drive);
-    if (is_drive_blank (run, burin_client_job_get_error (run->job)))
-        burin_cli_output_notice (
-            output, _ ("The drive was left blank, so that nobody takes it for whole."));
-    burin_client_job_release_async (run->job, released_cb, run);
-}
-
-static void
-changed_cb (BurinClientJob *job, Run *run)
-{
-    if (run->kind == BURIN_JOB_WRITE && burin_client_job_get_state (job) == BURIN_JOB_WRITING)
-        run->wrote = TRUE;
-    if (burin_client_job_is_over (job))
-        end (run);
-    else
-        burin_cli_output_progress (burin_cli_get_output (run->cli), job);
-}
-
-static void
-cancelled_cb (GCancellable *cancellable, Run *run)
-{
-    (void) cancellable;
-    burin_cli_output_notice (burin_cli_get_output (run->cli), _ ("Cancelling…"));
-    burin_client_job_cancel (run->job);
 }
 
 static void
 started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Run *run = user_data;
+    BurinCliOutput *output = burin_cli_get_output (run->cli);
     g_autoptr (GError) error = NULL;
-
     g_autoptr (GPtrArray) jobs =
         burin_client_start_jobs_finish (BURIN_CLIENT (source), result, &error);
 
@@ -115,20 +66,18 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         fail (run, error);
         return;
     }
-    run->job = g_object_ref (g_ptr_array_index (jobs, 0));
-    run->changed_id = g_signal_connect (run->job, "changed", G_CALLBACK (changed_cb), run);
-    run->cancelled_id = g_cancellable_connect (burin_cli_get_cancellable (run->cli),
-                                               G_CALLBACK (cancelled_cb), run, NULL);
-    changed_cb (run->job, run);
+    burin_cli_output_begin (output, run->kind, run->drives);
+    burin_cli_watch_async (output, jobs, burin_cli_get_cancellable (run->cli), watched_cb, run);
 }
 
 static void
-start_job (Run *run)
+start_jobs (Run *run)
 {
-    g_autoptr (GPtrArray) drives = g_ptr_array_new_with_free_func (g_object_unref);
+    const BurinCliOptions *options = burin_cli_get_options (run->cli);
 
-    g_ptr_array_add (drives, g_object_ref (run->drive));
-    burin_client_start_jobs_async (run->client, run->kind, run->image, drives, BURIN_JOB_FLAGS_NONE,
+    burin_client_start_jobs_async (run->client, run->kind, run->image, run->drives,
+                                   options->changed_only ? BURIN_JOB_CHANGED_ONLY
+                                                         : BURIN_JOB_FLAGS_NONE,
                                    burin_cli_get_cancellable (run->cli), started_cb, run);
 }
 
@@ -140,26 +89,39 @@ confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     (void) source;
     if (burin_cli_confirm_finish (result, &error))
-        start_job (run);
+        start_jobs (run);
     else
         fail (run, error);
 }
 
-/* The helper checks the same again; here it saves the user from being asked for nothing. */
+/* The helper checks the same again; here it saves the user from being asked for nothing. One drive
+ * that may not be used is a mistake in the command, which is better looked at before any is erased.
+ */
 static gboolean
-choose_drive (Run *run, GError **error)
+check_drives (Run *run, GError **error)
 {
     const BurinImageInfo *info = burin_image_get_info (run->image);
     BurinPolicyFlags flags = burin_client_get_policy_flags (run->client);
 
     if (run->kind == BURIN_JOB_VERIFY)
         flags |= BURIN_POLICY_READ_ONLY;
-    run->drive = burin_cli_drive_find (burin_client_get_drives (run->client),
-                                       burin_cli_get_options (run->cli)->drive, error);
-    if (run->drive == NULL)
-        return FALSE;
-    burin_cli_output_drive (burin_cli_get_output (run->cli), run->drive, flags);
-    return burin_policy_check (run->drive, flags, info->size, error);
+    for (guint i = 0; i < run->drives->len; i++)
+        burin_cli_output_drive (burin_cli_get_output (run->cli), g_ptr_array_index (run->drives, i),
+                                flags);
+    for (guint i = 0; i < run->drives->len; i++)
+        if (!burin_policy_check (g_ptr_array_index (run->drives, i), flags, info->size, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+choose_drives (Run *run, GError **error)
+{
+    const BurinCliOptions *options = burin_cli_get_options (run->cli);
+
+    run->drives = burin_cli_drive_find_all (burin_client_get_drives (run->client),
+                                            (const char *const *) options->drives, error);
+    return run->drives != NULL && check_drives (run, error);
 }
 
 static void
@@ -169,15 +131,15 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr (GError) error = NULL;
 
     if (!burin_client_connect_finish (BURIN_CLIENT (source), result, &error) ||
-        !choose_drive (run, &error)) {
+        !choose_drives (run, &error)) {
         fail (run, error);
         return;
     }
     if (run->confirm)
-        burin_cli_confirm_async (run->drive, burin_image_get_display_name (run->image),
+        burin_cli_confirm_async (run->drives, burin_image_get_display_name (run->image),
                                  burin_cli_get_cancellable (run->cli), confirmed_cb, run);
     else
-        start_job (run);
+        start_jobs (run);
 }
 
 static void
@@ -199,7 +161,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /**
  * burin_cli_job_start:
- * @kind: what to do with the image and the drive of the command line
+ * @kind: what to do with the image and the drives of the command line
  * @confirm: whether to ask the user on the terminal first
  */
 void

@@ -60,6 +60,7 @@ set_details (JsonObject *object, const BurinErrorDetails *details)
     set_known_string (object, "drive", details->drive);
     set_known_string (object, "holder", details->holder);
     set_known_string (object, "path", details->path);
+    set_known_string (object, "cause", details->cause);
     if (details->errnum != 0)
         json_object_set_int_member (object, "errno", details->errnum);
     if (details->needed != 0)
@@ -173,10 +174,11 @@ burin_cli_json_image (const char *path, const BurinImageInfo *info)
  *   "seconds_left" null if unknown
  */
 JsonObject *
-burin_cli_json_progress (const BurinProgress *progress)
+burin_cli_json_progress (BurinDrive *drive, const BurinProgress *progress)
 {
     JsonObject *object = object_new ("progress");
 
+    json_object_set_string_member (object, "drive", burin_drive_get_node (drive));
     json_object_set_string_member (object, "state", burin_job_state_to_string (progress->state));
     set_number (object, "done", progress->done);
     set_number (object, "total", progress->total);
@@ -187,6 +189,7 @@ burin_cli_json_progress (const BurinProgress *progress)
         json_object_set_int_member (object, "seconds_left", progress->seconds_left);
     else
         json_object_set_null_member (object, "seconds_left");
+    json_object_set_int_member (object, "seconds_silent", progress->seconds_silent);
     return object;
 }
 
@@ -236,11 +239,16 @@ burin_cli_json_report (BurinDrive *drive, const BurinReport *report, const GErro
     set_number (object, "image_size", report->image_size);
     json_object_set_string_member (object, "sha256", report->sha256);
     set_number (object, "bytes_written", report->bytes_written);
+    set_number (object, "bytes_unchanged", report->bytes_unchanged);
     set_number (object, "bytes_verified", report->bytes_verified);
     json_object_set_double_member (object, "write_seconds", report->write_seconds);
     json_object_set_double_member (object, "flush_seconds", report->flush_seconds);
     json_object_set_double_member (object, "verify_seconds", report->verify_seconds);
+    set_number (object, "unstable_reads", report->unstable_reads);
     json_object_set_array_member (object, "bad_ranges", ranges_to_array (report->bad_ranges));
+    json_object_set_array_member (object, "rewritten_ranges",
+                                  ranges_to_array (report->rewritten_ranges));
+    json_object_set_boolean_member (object, "drive_touched", report->drive_touched);
     return object;
 }
 

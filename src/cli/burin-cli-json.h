@@ -15,7 +15,8 @@ JsonObject *
 burin_cli_json_drive (BurinDrive *drive, const GError *reason) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *
 burin_cli_json_image (const char *path, const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
-JsonObject *burin_cli_json_progress (const BurinProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *burin_cli_json_progress (BurinDrive *drive, const BurinProgress *progress)
+    G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *
 burin_cli_json_report (BurinDrive *drive, const BurinReport *report, const GError *error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -12,11 +12,12 @@
 typedef struct {
     GStrv words;
     GStrv virtual_drives;
-    char *to;
-    char *on;
+    GStrv to;
+    GStrv on;
     gboolean all;
     gboolean json;
     gboolean yes;
+    gboolean changed_only;
     gboolean allow_loop;
     gboolean allow_fixed;
     gboolean version;
@@ -27,8 +28,8 @@ raw_clear (Raw *raw)
 {
     g_strfreev (raw->words);
     g_strfreev (raw->virtual_drives);
-    g_free (raw->to);
-    g_free (raw->on);
+    g_strfreev (raw->to);
+    g_strfreev (raw->on);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
@@ -58,7 +59,7 @@ burin_cli_options_free (BurinCliOptions *options)
     if (options == NULL)
         return;
     g_clear_object (&options->image);
-    g_free (options->drive);
+    g_strfreev (options->drives);
     g_ptr_array_unref (options->virtual_drives);
     g_free (options);
 }
@@ -81,25 +82,27 @@ static GOptionContext *
 build_context (Raw *raw)
 {
     const GOptionEntry entries[] = {
-        {"to", 0, 0, G_OPTION_ARG_FILENAME, &raw->to,
-         N_ ("The drive to write to (write)"), N_ ("DRIVE")},
-         {"on", 0, 0, G_OPTION_ARG_FILENAME, &raw->on,
-          N_ ("The drive to compare with (verify)"), N_ ("DRIVE")},
-          {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
-           N_ ("Show also the drives that cannot be used (list)"), NULL},
-           {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes, N_ ("Do not ask before erasing"), NULL},
-            {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
-             N_ ("Print one JSON object a line"), NULL},
-             {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
-              N_ ("Show a file as a drive; make it with SIZE, as in 64M"), N_ ("FILE[:SIZE]")},
-              {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
-               N_ ("Allow drives that are not removable"), NULL},
-               {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
-                N_ ("Allow loop devices"), NULL},
-                {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_ ("Show the version"), NULL},
-                 {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL, NULL},
-                 G_OPTION_ENTRY_NULL,
-               };
+        {"to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->to,
+         N_ ("A drive to write to; may be repeated (write)"), N_ ("DRIVE")},
+         {"on", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->on,
+          N_ ("A drive to compare with; may be repeated (verify)"), N_ ("DRIVE")},
+          {"changed-only", 0, 0, G_OPTION_ARG_NONE, &raw->changed_only,
+           N_ ("Write only what is not on the drive already (write)"), NULL},
+           {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
+            N_ ("Show also the drives that cannot be used (list)"), NULL},
+            {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes, N_ ("Do not ask before erasing"), NULL},
+             {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
+              N_ ("Print one JSON object a line"), NULL},
+              {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
+               N_ ("Show a file as a drive; make it with SIZE, as in 64M"), N_ ("FILE[:SIZE]")},
+               {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
+                N_ ("Allow drives that are not removable"), NULL},
+                {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
+                 N_ ("Allow loop devices"), NULL},
+                 {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_ ("Show the version"), NULL},
+                  {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL, NULL},
+                  G_OPTION_ENTRY_NULL,
+                };
     GOptionContext *context = g_option_context_new (_ ("COMMAND [IMAGE]"));
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -115,7 +118,7 @@ build_context (Raw *raw)
     g_option_context_set_description (
         context,
         _ ("DRIVE is a device node, a name from /dev/disk/by-id, a serial number or the file "
-                    "of a virtual drive."));
+                    "of a virtual drive. Several are written or compared at the same time."));
     return context;
 }
 
@@ -178,6 +181,7 @@ check_options (const Command *command, const Raw *raw, GError **error)
 
     if (!check_option (command, "--to", raw->to != NULL, writes, error) ||
         !check_option (command, "--on", raw->on != NULL, verifies, error) ||
+        !check_option (command, "--changed-only", raw->changed_only, writes, error) ||
         !check_option (command, "--all", raw->all, lists, error))
         return FALSE;
     if (command->drive_option != NULL && raw->to == NULL && raw->on == NULL)
@@ -221,10 +225,11 @@ interpret (const Command *command, const Raw *raw, GError **error)
         return NULL;
     if (command->n_words > 1)
         options->image = g_file_new_for_commandline_arg (raw->words[1]);
-    options->drive = g_strdup (raw->to != NULL ? raw->to : raw->on);
+    options->drives = g_strdupv (raw->to != NULL ? raw->to : raw->on);
     options->all = raw->all;
     options->json = raw->json;
     options->yes = raw->yes;
+    options->changed_only = raw->changed_only;
     options->client_flags = (raw->allow_loop ? BURIN_CLIENT_ALLOW_LOOP : 0) |
                             (raw->allow_fixed ? BURIN_CLIENT_ALLOW_FIXED : 0);
     return g_steal_pointer (&options);

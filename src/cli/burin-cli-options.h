@@ -20,23 +20,25 @@ typedef enum {
 /**
  * BurinCliOptions:
  * @image: (nullable): for the commands that take one
- * @drive: (nullable): how the user called the drive, for the commands that take one
+ * @drives: (nullable): how the user called the drives, for the commands that take some
  * @virtual_drives: (element-type BurinVirtualDrive):
  * @all: list also the drives that must not be used
  * @json: one JSON object a line instead of text
  * @yes: do not ask
+ * @changed_only: write only what is not on the drive already
  *
  * What the command line says, checked for sense.
  */
 typedef struct {
     BurinCliCommand command;
     GFile *image;
-    char *drive;
+    GStrv drives;
     BurinClientFlags client_flags;
     GPtrArray *virtual_drives;
     gboolean all;
     gboolean json;
     gboolean yes;
+    gboolean changed_only;
 } BurinCliOptions;
 
 BurinCliOptions *

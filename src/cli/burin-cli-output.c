@@ -15,7 +15,11 @@
 
 struct _BurinCliOutput {
     gboolean json;
-    BurinCliProgress *progress; /* owned; NULL before there was any, and with JSON */
+    BurinSizeKind size_kind; /* of the image; unknown if there is none */
+
+    /* Owned; NULL before burin_cli_output_begin() */
+    BurinCliProgress *progress; /* and with JSON */
+    GPtrArray *drives;
 };
 
 BurinCliOutput *
@@ -33,6 +37,7 @@ burin_cli_output_free (BurinCliOutput *self)
     if (self == NULL)
         return;
     g_clear_pointer (&self->progress, burin_cli_progress_free);
+    g_clear_pointer (&self->drives, g_ptr_array_unref);
     g_free (self);
 }
 
@@ -140,36 +145,56 @@ burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
     g_autofree char *path = g_file_get_parse_name (burin_image_get_file (image));
     g_autofree char *line = burin_cli_text_dup_image (info);
 
+    self->size_kind = info->size_kind;
     if (self->json)
         print_json (burin_cli_json_image (path, info));
     else
         printf (_ ("Image: %s – %s\n"), burin_image_get_display_name (image), line);
 }
 
+/**
+ * burin_cli_output_begin:
+ * @drives: (element-type BurinDrive): of the jobs that run now; shared, and must not change any
+ *   more
+ */
 void
-burin_cli_output_progress (BurinCliOutput *self, BurinClientJob *job)
+burin_cli_output_begin (BurinCliOutput *self, BurinJobKind kind, GPtrArray *drives)
+{
+    self->drives = g_ptr_array_ref (drives);
+    if (!self->json)
+        self->progress = burin_cli_progress_new (kind, drives, stdout);
+}
+
+/**
+ * burin_cli_output_progress:
+ * @index: which of the drives
+ * @job: its job
+ */
+void
+burin_cli_output_progress (BurinCliOutput *self, guint index, BurinClientJob *job)
 {
     BurinProgress progress;
 
     burin_client_job_get_progress (job, &progress);
-    if (self->json) {
-        print_json (burin_cli_json_progress (&progress));
-        return;
-    }
-    if (self->progress == NULL)
-        self->progress = burin_cli_progress_new (burin_client_job_get_kind (job), stdout);
-    burin_cli_progress_show (self->progress, &progress);
+    if (self->json)
+        print_json (burin_cli_json_progress (g_ptr_array_index (self->drives, index), &progress));
+    else
+        burin_cli_progress_show (self->progress, index, &progress);
 }
 
+/* @drive is given where the message alone may not tell which one it is about. */
 static void
-print_error (const GError *error)
+print_error (BurinCliOutput *self, const GError *error, BurinDrive *drive)
 {
     g_autofree char *message = burin_text_dup_safe (error->message);
-    const char *advice =
-        error->domain == BURIN_ERROR ? burin_cli_advice_get ((BurinError) error->code) : NULL;
+    g_autofree char *node =
+        drive != NULL ? burin_text_dup_safe (burin_drive_get_node (drive)) : NULL;
+    g_autofree char *advice =
+        error->domain == BURIN_ERROR ? burin_cli_advice_dup (error, self->size_kind) : NULL;
 
     fflush (stdout);
-    fprintf (stderr, "burinctl: %s\n", message);
+    fprintf (stderr, "burinctl: %s%s%s\n", node != NULL ? node : "", node != NULL ? ": " : "",
+             message);
     if (advice != NULL)
         fprintf (stderr, "%s\n", advice);
 }
@@ -179,40 +204,74 @@ print_success (BurinClientJob *job, BurinDrive *drive, const BurinReport *report
 {
     g_autofree char *text =
         burin_cli_text_dup_success (burin_client_job_get_kind (job), drive, report);
+    g_autofree char *ranges = burin_cli_text_dup_ranges (report);
 
-    puts (text);
+    printf ("%s\n%s", text, ranges);
+    fflush (stdout);
 }
 
 static void
-print_failure (const GError *error, const BurinReport *report)
+print_failure (BurinCliOutput *self,
+               BurinClientJob *job,
+               BurinDrive *drive,
+               const BurinReport *report)
 {
-    g_autofree char *ranges = burin_cli_text_dup_bad_ranges (report->bad_ranges);
+    const GError *error = burin_client_job_get_error (job);
+    g_autofree char *ranges = burin_cli_text_dup_ranges (report);
+    g_autofree char *aftermath =
+        burin_cli_text_dup_aftermath (drive, burin_report_get_aftermath (report, error));
 
-    print_error (error);
+    print_error (self, error, self->drives->len > 1 ? drive : NULL);
     fputs (ranges, stderr);
+    if (burin_client_job_get_kind (job) == BURIN_JOB_WRITE)
+        fprintf (stderr, "%s\n", aftermath);
 }
 
 /**
  * burin_cli_output_report:
- * @job: a job that is over
- * @drive: the drive that it was given
+ * @index: which of the drives
+ * @job: its job, which is over
  *
  * Whoever watches standard error sees a failure there, JSON or not.
  */
 void
-burin_cli_output_report (BurinCliOutput *self, BurinClientJob *job, BurinDrive *drive)
+burin_cli_output_report (BurinCliOutput *self, guint index, BurinClientJob *job)
 {
+    BurinDrive *drive = g_ptr_array_index (self->drives, index);
     const GError *error = burin_client_job_get_error (job);
     BurinReport report;
 
     burin_client_job_get_report (job, &report);
+    if (!self->json)
+        burin_cli_output_progress (self, index, job); /* from now on it counts no more */
     clear_progress (self);
     if (self->json)
         print_json (burin_cli_json_report (drive, &report, error));
     if (error != NULL)
-        print_failure (error, &report);
+        print_failure (self, job, drive, &report);
     else if (!self->json)
         print_success (job, drive, &report);
+}
+
+/**
+ * burin_cli_output_summary:
+ * @n_done: of how many drives the job ended well
+ *
+ * Where there is more than one drive, the last line says how many of them are fine.
+ */
+void
+burin_cli_output_summary (BurinCliOutput *self, guint n_done)
+{
+    guint n_drives = self->drives->len;
+
+    if (self->json || n_drives < 2)
+        return;
+    if (n_done == n_drives)
+        printf (ngettext ("%u drive is done.", "All %u drives are done.", n_drives), n_drives);
+    else
+        printf (ngettext ("%u of %u drive is done.", "%u of %u drives are done.", n_drives), n_done,
+                n_drives);
+    putchar ('\n');
 }
 
 /**
@@ -225,7 +284,7 @@ burin_cli_output_failure (BurinCliOutput *self, const GError *error)
     clear_progress (self);
     if (self->json)
         print_json (burin_cli_json_failure (error));
-    print_error (error);
+    print_error (self, error, NULL);
 }
 
 /**

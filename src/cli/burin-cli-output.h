@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /*
  * BurinCliOutput: prints results on standard output and errors on standard error.
  *
- * As text or as JSON lines; nobody else has to know which. Main thread; one owner.
+ * As text or as JSON lines; nobody else has to know which. Remembers the image and the drives that
+ * it was shown, because what comes later is about them. Main thread; one owner.
  */
 typedef struct _BurinCliOutput BurinCliOutput;
 
@@ -23,8 +24,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinCliOutput, burin_cli_output_free)
 void burin_cli_output_drives (BurinCliOutput *self, GPtrArray *drives, BurinPolicyFlags flags);
 void burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
 void burin_cli_output_image (BurinCliOutput *self, BurinImage *image);
-void burin_cli_output_progress (BurinCliOutput *self, BurinClientJob *job);
-void burin_cli_output_report (BurinCliOutput *self, BurinClientJob *job, BurinDrive *drive);
+void burin_cli_output_begin (BurinCliOutput *self, BurinJobKind kind, GPtrArray *drives);
+void burin_cli_output_progress (BurinCliOutput *self, guint index, BurinClientJob *job);
+void burin_cli_output_report (BurinCliOutput *self, guint index, BurinClientJob *job);
+void burin_cli_output_summary (BurinCliOutput *self, guint n_done);
 void burin_cli_output_failure (BurinCliOutput *self, const GError *error);
 void burin_cli_output_notice (BurinCliOutput *self, const char *text);
 

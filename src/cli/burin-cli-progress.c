@@ -3,105 +3,73 @@
  */
 #include "burin-cli-progress.h"
 
-#include <glib/gi18n.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "burin-cli-progress-text.h"
 #include "burin-cli-text.h"
+#include "burin-drive.h"
 #include "burin-text.h"
 
 #define DEFAULT_COLUMNS 80
 #define NOTHING_SHOWN -1
+
+/* Seconds of silence from one line to the next. */
+#define SILENCE_STEP 10
+
+/* What the last line of a drive said, where lines stay. Plain. */
+typedef struct {
+    int state; /* NOTHING_SHOWN or a BurinJobState */
+    int tenth;
+    gint64 silence; /* in steps */
+} Shown;
 
 struct _BurinCliProgress {
     BurinJobKind kind;
     FILE *stream; /* borrowed */
     gboolean is_terminal;
 
+    /* Owned; one of each for every drive */
+    guint n_drives;
+    GStrv names;
+    BurinProgress *latest;
+    Shown *shown;
+
     int shown_width; /* of the line on the terminal */
-    int shown_state; /* NOTHING_SHOWN or a BurinJobState */
-    int shown_tenth;
 };
 
 /**
  * burin_cli_progress_new:
+ * @drives: (element-type BurinDrive): the drive of each job
  * @stream: where to show it; must stay open as long as the result lives
  */
 BurinCliProgress *
-burin_cli_progress_new (BurinJobKind kind, FILE *stream)
+burin_cli_progress_new (BurinJobKind kind, GPtrArray *drives, FILE *stream)
 {
     BurinCliProgress *self = g_new0 (BurinCliProgress, 1);
 
     self->kind = kind;
     self->stream = stream;
     self->is_terminal = isatty (fileno (stream));
-    self->shown_state = NOTHING_SHOWN;
+    self->n_drives = drives->len;
+    self->names = g_new0 (char *, drives->len + 1);
+    self->latest = g_new0 (BurinProgress, drives->len);
+    self->shown = g_new0 (Shown, drives->len);
+    for (guint i = 0; i < drives->len; i++) {
+        self->names[i] = burin_text_dup_safe (burin_drive_get_node (g_ptr_array_index (drives, i)));
+        self->latest[i].seconds_left = -1;
+        self->shown[i].state = NOTHING_SHOWN;
+    }
     return self;
 }
 
 void
 burin_cli_progress_free (BurinCliProgress *self)
 {
+    g_strfreev (self->names);
+    g_free (self->latest);
+    g_free (self->shown);
     g_free (self);
-}
-
-static const char *
-get_phase (BurinJobKind kind, BurinJobState state)
-{
-    switch (state) {
-    case BURIN_JOB_QUEUED:
-        return _ ("Waiting");
-    case BURIN_JOB_AUTHORIZING:
-        return _ ("Waiting for authorization");
-    case BURIN_JOB_PREPARING:
-        return _ ("Preparing the drive");
-    case BURIN_JOB_WRITING:
-        return _ ("Writing");
-    case BURIN_JOB_FLUSHING:
-        return _ ("Flushing the drive's cache");
-    case BURIN_JOB_VERIFYING:
-        return kind == BURIN_JOB_WRITE ? _ ("Reading back") : _ ("Comparing");
-    case BURIN_JOB_FINISHING:
-        return _ ("Finishing");
-    default:
-        return _ ("Ending");
-    }
-}
-
-/* Before these there is nothing to measure, and a flush tells nobody how far it is. */
-static gboolean
-is_measured (BurinJobState state)
-{
-    return state == BURIN_JOB_WRITING || state == BURIN_JOB_VERIFYING;
-}
-
-/**
- * burin_cli_progress_dup_line:
- *
- * Returns: (transfer full): what is going on, how much of the whole job is done, how fast, and how
- *   long it will take, as far as it is known
- */
-char *
-burin_cli_progress_dup_line (BurinJobKind kind, const BurinProgress *progress)
-{
-    GString *line = g_string_new (get_phase (kind, progress->state));
-
-    if (!is_measured (progress->state))
-        return g_string_free (line, FALSE);
-    g_string_append_printf (line, "  %d %%", (int) (CLAMP (progress->fraction, 0.0, 1.0) * 100));
-    if (progress->rate > 0) {
-        g_autofree char *rate = burin_text_dup_rate (progress->rate);
-
-        g_string_append_printf (line, "  %s", rate);
-    }
-    if (progress->seconds_left >= 0) {
-        g_autofree char *clock = burin_text_dup_clock ((guint64) progress->seconds_left);
-
-        g_string_append_printf (line, _ ("  %s left"), clock);
-    }
-    if (progress->by_source) /* last, because it is what a narrow terminal can do without */
-        g_string_append (line, _ ("  by compressed size"));
-    return g_string_free (line, FALSE);
 }
 
 static int
@@ -128,34 +96,68 @@ rewrite (BurinCliProgress *self, const char *line)
 }
 
 static void
-add_line (BurinCliProgress *self, const BurinProgress *progress, const char *line)
+rewrite_all (BurinCliProgress *self)
 {
-    int tenth = (int) (progress->fraction * 10);
+    BurinCombinedProgress combined;
+    g_autofree char *line = NULL;
 
-    if (self->shown_state == (int) progress->state &&
-        (!is_measured (progress->state) || self->shown_tenth >= tenth))
+    burin_progress_combine (self->latest, self->n_drives, &combined);
+    if (combined.n_running == 0)
         return;
-    self->shown_state = (int) progress->state;
-    self->shown_tenth = tenth;
+    line = combined.n_running == 1 ? burin_cli_progress_text_dup_one (self->kind, &combined.slowest)
+                                   : burin_cli_progress_text_dup_combined (
+                                         self->kind, &combined, self->names[combined.silent]);
+    rewrite (self, line);
+}
+
+static gint64
+get_silence (const BurinProgress *progress)
+{
+    return burin_progress_is_silent (progress) ? progress->seconds_silent / SILENCE_STEP : 0;
+}
+
+static gboolean
+is_news (const Shown *shown, const BurinProgress *progress)
+{
+    if (shown->state != (int) progress->state || get_silence (progress) > shown->silence)
+        return TRUE;
+    return burin_cli_progress_text_has_numbers (progress->state) &&
+           (int) (progress->fraction * 10) > shown->tenth;
+}
+
+static void
+add_line (BurinCliProgress *self, guint index, const BurinProgress *progress)
+{
+    Shown *shown = &self->shown[index];
+    g_autofree char *line = burin_cli_progress_text_dup_one (self->kind, progress);
+    gboolean news = is_news (shown, progress);
+
+    shown->silence = get_silence (progress);
+    if (!news)
+        return;
+    shown->state = (int) progress->state;
+    shown->tenth = (int) (progress->fraction * 10);
+    if (self->n_drives > 1)
+        fprintf (self->stream, "%s: ", self->names[index]);
     fprintf (self->stream, "%s\n", line);
     fflush (self->stream);
 }
 
 /**
  * burin_cli_progress_show:
- * @progress: how far it is now; nothing is shown for a job that is over
+ * @index: which drive
+ * @progress: how far its job is now; nothing is shown of a job that is over
  */
 void
-burin_cli_progress_show (BurinCliProgress *self, const BurinProgress *progress)
+burin_cli_progress_show (BurinCliProgress *self, guint index, const BurinProgress *progress)
 {
-    g_autofree char *line = burin_cli_progress_dup_line (self->kind, progress);
-
+    self->latest[index] = *progress;
     if (burin_job_state_is_final (progress->state))
         return;
     if (self->is_terminal)
-        rewrite (self, line);
+        rewrite_all (self);
     else
-        add_line (self, progress, line);
+        add_line (self, index, progress);
 }
 
 /**

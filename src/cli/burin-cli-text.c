@@ -10,7 +10,7 @@
 #include "burin-text.h"
 
 /* More would say no more, and a fake drive can have thousands. */
-#define MAX_BAD_RANGES 10
+#define MAX_RANGES 10
 
 /**
  * burin_cli_text_dup_drive:
@@ -150,6 +150,38 @@ append_phase (GString *text, const char *name, guint64 bytes, double seconds)
         g_string_append_printf (text, "\n%s: %s, %s", name, rate, duration);
 }
 
+static void
+append_written (GString *text, const char *node, const char *size, const BurinReport *report)
+{
+    g_autofree char *unchanged = burin_text_dup_size (report->bytes_unchanged);
+
+    if (report->bytes_unchanged == 0)
+        g_string_append_printf (text, _ ("Done: %s written to %s and read back identical."), size,
+                                         node);
+    else
+        g_string_append_printf (text, _ ("Done: %s written to %s and read back identical, "
+                                   "of which %s were there already."),
+                                         size, node, unchanged);
+}
+
+static void
+append_unstable (GString *text, guint64 n_reads)
+{
+    guint n = (guint) MIN (n_reads, G_MAXUINT);
+
+    if (n == 0)
+        return;
+    g_string_append_c (text, '\n');
+    g_string_append_printf (
+        text,
+        ngettext ("%u read was right only the second time: the cable, the port or the drive cannot "
+                  "be relied on.",
+                  "%u reads were right only the second time: the cable, the port or the drive "
+                  "cannot be relied on.",
+                  n),
+        n);
+}
+
 /**
  * burin_cli_text_dup_success:
  * @report: what a job did that is done
@@ -164,8 +196,7 @@ burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinRep
     GString *text = g_string_new (NULL);
 
     if (kind == BURIN_JOB_WRITE)
-        g_string_append_printf (text, _ ("Done: %s written to %s and read back identical."), size,
-                                         node);
+        append_written (text, node, size, report);
     else
         g_string_append_printf (text, _ ("Done: the first %s of %s are identical to the image."),
                                          size, node);
@@ -174,41 +205,78 @@ burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinRep
     append_phase (text, _ ("Written"), report->bytes_written,
                            report->write_seconds + report->flush_seconds);
     append_phase (text, _ ("Read back"), report->bytes_verified, report->verify_seconds);
+    append_unstable (text, report->unstable_reads);
     return g_string_free (text, FALSE);
 }
 
 /* xgettext cannot see through the macros that print 64 bits, so they stay out of what is
  * translated. */
 static void
-append_bad_range (GString *text, GVariant *ranges, gsize i)
+append_bad (GString *text, guint64 offset, guint64 length)
 {
-    g_autofree char *length_text = NULL, *offset_text = NULL;
-    guint64 offset, length;
+    g_autofree char *length_text = g_strdup_printf ("%" G_GUINT64_FORMAT, length);
+    g_autofree char *offset_text = g_strdup_printf ("%" G_GUINT64_FORMAT, offset);
 
-    g_variant_get_child (ranges, i, "(tt)", &offset, &length);
-    length_text = g_strdup_printf ("%" G_GUINT64_FORMAT, length);
-    offset_text = g_strdup_printf ("%" G_GUINT64_FORMAT, offset);
     g_string_append_printf (text, _ ("  %s bytes from offset %s differ\n"), length_text,
                                      offset_text);
 }
 
+static void
+append_rewritten (GString *text, guint64 offset, guint64 length)
+{
+    g_autofree char *size = burin_text_dup_size (length);
+    g_autofree char *offset_text = g_strdup_printf ("%" G_GUINT64_FORMAT, offset);
+
+    g_string_append_printf (text, _ ("  %s at offset %s was rewritten\n"), size, offset_text);
+}
+
+static void
+append_ranges (GString *text, GVariant *ranges, void (*append) (GString *, guint64, guint64))
+{
+    guint n_ranges = ranges != NULL ? (guint) g_variant_n_children (ranges) : 0;
+    guint64 offset, length;
+
+    for (guint i = 0; i < MIN (n_ranges, MAX_RANGES); i++) {
+        g_variant_get_child (ranges, i, "(tt)", &offset, &length);
+        append (text, offset, length);
+    }
+    if (n_ranges > MAX_RANGES)
+        g_string_append_printf (text, _ ("  and %u more ranges\n"), n_ranges - MAX_RANGES);
+}
+
 /**
- * burin_cli_text_dup_bad_ranges:
- * @ranges: (nullable): `a(tt)`
+ * burin_cli_text_dup_ranges:
  *
- * Returns: (transfer full): one line for each range that differs, "" if none does
+ * Returns: (transfer full): a line for each range that differs or was rewritten, "" if none
  */
 char *
-burin_cli_text_dup_bad_ranges (GVariant *ranges)
+burin_cli_text_dup_ranges (const BurinReport *report)
 {
     GString *text = g_string_new (NULL);
-    guint n_ranges = ranges != NULL ? (guint) g_variant_n_children (ranges) : 0;
 
-    for (guint i = 0; i < MIN (n_ranges, MAX_BAD_RANGES); i++)
-        append_bad_range (text, ranges, i);
-    if (n_ranges > MAX_BAD_RANGES)
-        g_string_append_printf (text, _ ("  and %u more ranges\n"), n_ranges - MAX_BAD_RANGES);
+    append_ranges (text, report->bad_ranges, append_bad);
+    append_ranges (text, report->rewritten_ranges, append_rewritten);
     return g_string_free (text, FALSE);
+}
+
+/**
+ * burin_cli_text_dup_aftermath:
+ *
+ * Returns: (transfer full): what is on a drive after something went wrong
+ */
+char *
+burin_cli_text_dup_aftermath (BurinDrive *drive, BurinAftermath aftermath)
+{
+    g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
+
+    switch (aftermath) {
+    case BURIN_AFTERMATH_UNTOUCHED:
+        return g_strdup_printf (_ ("Nothing on %s was changed."), node);
+    case BURIN_AFTERMATH_BLANK:
+        return g_strdup_printf (_ ("%s was left blank, so that nobody takes it for whole."), node);
+    default:
+        return g_strdup_printf (_ ("Nobody knows what is on %s now: do not rely on it."), node);
+    }
 }
 
 /**

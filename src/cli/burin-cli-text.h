@@ -15,7 +15,9 @@ char *burin_cli_text_dup_partition (const BurinPartition *partition) G_GNUC_WARN
 char *burin_cli_text_dup_image (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinReport *report)
     G_GNUC_WARN_UNUSED_RESULT;
-char *burin_cli_text_dup_bad_ranges (GVariant *ranges) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_cli_text_dup_ranges (const BurinReport *report) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_cli_text_dup_aftermath (BurinDrive *drive, BurinAftermath aftermath)
+    G_GNUC_WARN_UNUSED_RESULT;
 const char *burin_cli_text_get_reason (const GError *error);
 
 int burin_cli_text_get_width (const char *text);

@@ -7,7 +7,7 @@
 /**
  * burin_cli_verify_start:
  *
- * `burinctl verify IMAGE --on DRIVE`: compares, and asks nothing because it changes nothing.
+ * `burinctl verify IMAGE --on DRIVE…`: compares, and asks nothing because it changes nothing.
  */
 void
 burin_cli_verify_start (BurinCli *cli)

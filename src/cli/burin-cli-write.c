@@ -11,7 +11,7 @@
 /**
  * burin_cli_write_start:
  *
- * `burinctl write IMAGE --to DRIVE`: writes an image, once the user has agreed.
+ * `burinctl write IMAGE --to DRIVE…`: writes an image, once the user has agreed.
  */
 void
 burin_cli_write_start (BurinCli *cli)
@@ -24,6 +24,6 @@ burin_cli_write_start (BurinCli *cli)
         return;
     }
     burin_set_error (&error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-                     _ ("there is no terminal to ask on: add --yes to erase the drive unasked"));
+                     _ ("there is no terminal to ask on: add --yes to erase without being asked"));
     burin_cli_fail (cli, error);
 }

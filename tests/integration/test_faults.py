@@ -51,6 +51,7 @@ class FaultTest(DriveCase):
         self.assert_given_up(run, code, EXIT_MISMATCH)
         ranges = run.report['bad_ranges']
         self.assertEqual(len(ranges), 1)
+        self.assertEqual(run.report['error']['cause'], 'medium')
         offset, length = ranges[0]['offset'], ranges[0]['length']
         self.assertTrue(offset <= BAD + 17 < offset + length)
 
@@ -72,11 +73,14 @@ class FaultTest(DriveCase):
     def test_bit_that_flipped_once(self):
         run, code = self.write_with('read', flip=BAD + 17, count=1)
         self.assert_proven(run, code)
+        self.assertEqual(run.report['unstable_reads'], 1)
 
     def test_write_that_was_forgotten_once(self):
         """What is wrong is written once more, and the report says where."""
         run, code = self.write_with('write', start=BAD, end=BAD + BLOCK, drop=1, count=1)
         self.assert_proven(run, code)
+        (mended,) = run.report['rewritten_ranges']
+        self.assertTrue(mended['offset'] <= BAD < mended['offset'] + mended['length'])
 
     def test_slow_drive(self):
         run, code = self.write_with('any', delay=50)

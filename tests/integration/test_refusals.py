@@ -66,6 +66,16 @@ class ImageTest(DriveCase):
                 self.assertNotEqual(run.message, '')
                 self.assert_untouched_or_blank()
 
+    def test_gzip_trailer_that_lies(self):
+        """Who is told that the drive is too small hears also that the file may be to blame."""
+        whole = images.wrapped(images.noise('noise-8M.img', 8 * MIB), 'gz').read_bytes()
+        path = self.scratch.path / 'lying.gz'
+        path.write_bytes(whole[:-4] + bytes([0, 0, 0, 0xf0]))
+        run, code = self.write(path, self.target)
+        self.assert_exit(EXIT_REFUSED, run, code)
+        self.assertIn('the file is damaged', run.errors)
+        self.assert_untouched()
+
     def test_damaged_inside(self):
         path = self.scratch.path / 'damaged.xz'
         data = bytearray(lzma.compress(os.urandom(4 * MIB), preset=0))

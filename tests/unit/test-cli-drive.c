@@ -133,6 +133,26 @@ test_refuses (Fixture *fixture, gconstpointer data)
     assert_refused (fixture, "other", BURIN_ERROR_DRIVE_NOT_FOUND, "*no removable drive*");
 }
 
+static void
+test_several (Fixture *fixture, gconstpointer data)
+{
+    const char *const good[] = {"/dev/burin-test-b", "usb-Stick_1", NULL};
+    const char *const twice[] = {"usb-Stick_1", "/dev/burin-test-b", "/dev/burin-test-a", NULL};
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) found =
+        burin_cli_drive_find_all (G_LIST_MODEL (fixture->drives), good, &error);
+
+    (void) data;
+    g_assert_no_error (error);
+    g_assert_cmpuint (found->len, ==, 2);
+    g_assert_cmpstr (burin_drive_get_id (g_ptr_array_index (found, 0)), ==, "b");
+    g_assert_cmpstr (burin_drive_get_id (g_ptr_array_index (found, 1)), ==, "a");
+
+    g_assert_null (burin_cli_drive_find_all (G_LIST_MODEL (fixture->drives), twice, &error));
+    g_assert_error (error, BURIN_ERROR, BURIN_ERROR_INVALID_ARGUMENT);
+    g_assert_true (g_pattern_match_simple ("*/dev/burin-test-a*", error->message));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,5 +161,6 @@ main (int argc, char **argv)
     g_test_add ("/cli-drive/node-wins", Fixture, NULL, set_up, test_node_wins_over_serial,
                 tear_down);
     g_test_add ("/cli-drive/refuses", Fixture, NULL, set_up, test_refuses, tear_down);
+    g_test_add ("/cli-drive/several", Fixture, NULL, set_up, test_several, tear_down);
     return g_test_run ();
 }

@@ -47,14 +47,19 @@ test_progress (void)
                               .total = 10,
                               .fraction = 0.25,
                               .rate = 1000.7,
-                              .seconds_left = -1};
-    g_autoptr (JsonNode) node = print_and_parse (burin_cli_json_progress (&progress));
+                              .seconds_left = -1,
+                              .seconds_silent = 12};
+    BurinDriveInfo info = {.id = "x", .node = "/dev/sdx"};
+    g_autoptr (BurinDrive) drive = burin_drive_new (&info, NULL);
+    g_autoptr (JsonNode) node = print_and_parse (burin_cli_json_progress (drive, &progress));
     JsonObject *object = json_node_get_object (node);
 
     g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "writing");
     g_assert_cmpfloat (json_object_get_double_member (object, "fraction"), ==, 0.25);
     g_assert_cmpint (json_object_get_int_member (object, "rate"), ==, 1000);
     g_assert_true (json_object_get_null_member (object, "seconds_left"));
+    g_assert_cmpstr (json_object_get_string_member (object, "drive"), ==, "/dev/sdx");
+    g_assert_cmpint (json_object_get_int_member (object, "seconds_silent"), ==, 12);
 }
 
 static void
@@ -63,8 +68,14 @@ test_report (void)
     BurinDriveInfo info = {.id = "x", .node = "/dev/sdx"};
     g_autoptr (BurinDrive) drive = burin_drive_new (&info, NULL);
     g_autoptr (GVariant) ranges = g_variant_ref_sink (g_variant_new_parsed ("[(@t 4096, @t 512)]"));
-    BurinReport report = {.image_size = 10000, .sha256 = "ab", .bad_ranges = ranges};
-    BurinErrorDetails details = {.operation = "verify", .errnum = 5, .offset = 4096, .length = 512};
+    BurinReport report = {.image_size = 10000,
+                          .sha256 = "ab",
+                          .bytes_unchanged = 7000,
+                          .unstable_reads = 2,
+                          .bad_ranges = ranges,
+                          .drive_touched = TRUE};
+    BurinErrorDetails details = {
+        .operation = "verify", .errnum = 5, .offset = 4096, .length = 512, .cause = "medium"};
     g_autoptr (GError) error = NULL;
     g_autoptr (JsonNode) node = NULL;
     JsonObject *object, *told, *range;
@@ -77,6 +88,12 @@ test_report (void)
     g_assert_cmpstr (json_object_get_string_member (told, "code"), ==, "VerifyMismatch");
     g_assert_cmpint (json_object_get_int_member (told, "errno"), ==, 5);
     g_assert_cmpint (json_object_get_int_member (told, "offset"), ==, 4096);
+    g_assert_cmpstr (json_object_get_string_member (told, "cause"), ==, "medium");
+    g_assert_cmpint (json_object_get_int_member (object, "bytes_unchanged"), ==, 7000);
+    g_assert_cmpint (json_object_get_int_member (object, "unstable_reads"), ==, 2);
+    g_assert_true (json_object_get_boolean_member (object, "drive_touched"));
+    g_assert_cmpuint (
+        json_array_get_length (json_object_get_array_member (object, "rewritten_ranges")), ==, 0);
     range = json_array_get_object_element (json_object_get_array_member (object, "bad_ranges"), 0);
     g_assert_cmpint (json_object_get_int_member (range, "length"), ==, 512);
 }

@@ -43,7 +43,8 @@ assert_write (const char *line)
     const BurinVirtualDrive *virtual_drive;
 
     g_assert_cmpint (options->command, ==, BURIN_CLI_WRITE);
-    g_assert_cmpstr (options->drive, ==, "/dev/sdx");
+    g_assert_cmpuint (g_strv_length (options->drives), ==, 1);
+    g_assert_cmpstr (options->drives[0], ==, "/dev/sdx");
     g_assert_true (options->yes);
     g_assert_cmpint (options->client_flags, ==, BURIN_CLIENT_ALLOW_FIXED);
     g_assert_cmpuint (options->virtual_drives->len, ==, 2);
@@ -59,6 +60,21 @@ test_options_anywhere (void)
                   "write a.img --to /dev/sdx");
     assert_write ("burinctl write --to=/dev/sdx a.img --allow-fixed --virtual-drive a -y "
                   "--virtual-drive b:1M");
+}
+
+static void
+test_several_drives (void)
+{
+    g_autoptr (BurinCliOptions) writing =
+        parse_good ("burinctl write a --to x --to=y --to z --changed-only");
+    g_autoptr (BurinCliOptions) verifying = parse_good ("burinctl verify a --on x --on y");
+
+    g_assert_cmpuint (g_strv_length (writing->drives), ==, 3);
+    g_assert_cmpstr (writing->drives[2], ==, "z");
+    g_assert_true (writing->changed_only);
+    g_assert_cmpuint (g_strv_length (verifying->drives), ==, 2);
+    g_assert_cmpstr (verifying->drives[1], ==, "y");
+    g_assert_false (verifying->changed_only);
 }
 
 static void
@@ -78,6 +94,8 @@ test_refuses (void)
         "burinctl write a --to x --json",
         "burinctl verify a --to x",
         "burinctl verify a",
+        "burinctl verify a --on x --changed-only",
+        "burinctl write a --to x --on y",
         "burinctl --nonsense list",
         "burinctl --virtual-drive x:64X list",
     };
@@ -98,6 +116,7 @@ main (int argc, char **argv)
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/cli-options/commands", test_commands);
     g_test_add_func ("/cli-options/anywhere", test_options_anywhere);
+    g_test_add_func ("/cli-options/several-drives", test_several_drives);
     g_test_add_func ("/cli-options/refuses", test_refuses);
     return g_test_run ();
 }

@@ -1,8 +1,12 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include <string.h>
+
+#include "burin-cli-advice.h"
 #include "burin-cli-confirm.h"
 #include "burin-cli-exit.h"
+#include "burin-cli-progress-text.h"
 #include "burin-cli-progress.h"
 #include "burin-cli-table.h"
 #include "burin-cli-text.h"
@@ -49,16 +53,34 @@ test_drive (void)
                  "“UBUNTU” (vfat, 3.2 GB), mounted at /media/x");
 }
 
+static GPtrArray *
+make_sticks (guint n)
+{
+    GPtrArray *sticks = g_ptr_array_new_with_free_func (g_object_unref);
+
+    for (guint i = 0; i < n; i++)
+        g_ptr_array_add (sticks, make_stick ());
+    return sticks;
+}
+
 static void
 test_question (void)
 {
-    g_autoptr (BurinDrive) stick = make_stick ();
+    g_autoptr (GPtrArray) one = make_sticks (1);
+    g_autoptr (GPtrArray) two = make_sticks (2);
 
-    assert_text (burin_cli_confirm_dup_question (stick, "a.img"),
+    assert_text (burin_cli_confirm_dup_question (one, "a.img"),
                  "Everything on this drive will be lost:\n"
                  "  /dev/sdb – Kingston DataTraveler, 16.0 GB, serial 0815\n"
                  "    “UBUNTU” (vfat, 3.2 GB), mounted at /media/x\n"
                  "Type yes to erase it and write a.img: ");
+    assert_text (burin_cli_confirm_dup_question (two, "a.img"),
+                 "Everything on these 2 drives will be lost:\n"
+                 "  /dev/sdb – Kingston DataTraveler, 16.0 GB, serial 0815\n"
+                 "    “UBUNTU” (vfat, 3.2 GB), mounted at /media/x\n"
+                 "  /dev/sdb – Kingston DataTraveler, 16.0 GB, serial 0815\n"
+                 "    “UBUNTU” (vfat, 3.2 GB), mounted at /media/x\n"
+                 "Type yes to erase them all and write a.img: ");
 }
 
 static void
@@ -92,43 +114,173 @@ test_progress (void)
     BurinProgress progress = {
         .state = BURIN_JOB_WRITING, .fraction = 0.429, .rate = 18.34e6, .seconds_left = 83};
 
-    assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress),
                  "Writing  42 %  18.3 MB/s  1:23 left");
     progress.by_source = TRUE;
     progress.seconds_left = -1;
     progress.rate = 0;
-    assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress),
                  "Writing  42 %  by compressed size");
     progress.state = BURIN_JOB_FLUSHING;
-    assert_text (burin_cli_progress_dup_line (BURIN_JOB_WRITE, &progress),
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress),
                  "Flushing the drive's cache");
     progress = (BurinProgress){.state = BURIN_JOB_VERIFYING, .fraction = 1, .seconds_left = 0};
-    assert_text (burin_cli_progress_dup_line (BURIN_JOB_VERIFY, &progress),
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_VERIFY, &progress),
                  "Comparing  100 %  0:00 left");
 }
 
-/* What is no terminal gets a line for each state and for each tenth, and no more. */
 static void
-test_progress_lines (void)
+test_silence (void)
+{
+    BurinProgress progress = {.state = BURIN_JOB_WRITING,
+                              .fraction = 0.429,
+                              .rate = 18.34e6,
+                              .seconds_left = 83,
+                              .seconds_silent = 12};
+
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress),
+                 "Writing  42 %  the drive has not answered for 12 s");
+    progress.state = BURIN_JOB_FLUSHING;
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress),
+                 "Flushing the drive's cache  for 12 s now");
+    progress.seconds_silent = 9;
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress),
+                 "Flushing the drive's cache");
+}
+
+static void
+test_progress_of_several (void)
+{
+    BurinCombinedProgress combined = {.slowest = {.state = BURIN_JOB_WRITING,
+                                                  .fraction = 0.45,
+                                                  .rate = 18.2e6,
+                                                  .seconds_left = 80},
+                                      .n_running = 3};
+
+    assert_text (burin_cli_progress_text_dup_combined (BURIN_JOB_WRITE, &combined, "/dev/sdb"),
+                 "Writing 3 drives  45 %  18.2 MB/s each  1:20 left");
+    combined.seconds_silent = 14;
+    assert_text (burin_cli_progress_text_dup_combined (BURIN_JOB_WRITE, &combined, "/dev/sdb"),
+                 "Writing 3 drives  45 %  /dev/sdb has not answered for 14 s");
+    combined = (BurinCombinedProgress){.slowest = {.state = BURIN_JOB_VERIFYING}, .n_running = 2};
+    assert_text (burin_cli_progress_text_dup_combined (BURIN_JOB_VERIFY, &combined, ""),
+                 "Comparing 2 drives  0 %  0:00 left");
+}
+
+static guint
+count_lines (FILE *stream)
 {
     char *text = NULL;
     gsize length = 0;
-    FILE *stream = tmpfile ();
-    g_autoptr (BurinCliProgress) shown = burin_cli_progress_new (BURIN_JOB_WRITE, stream);
     guint n_lines = 0;
+
+    rewind (stream);
+    while (getline (&text, &length, stream) > 0)
+        n_lines++;
+    free (text);
+    return n_lines;
+}
+
+/* What is no terminal gets a line of each drive for each state and for each tenth, and no more. */
+static void
+test_progress_lines (void)
+{
+    FILE *stream = tmpfile ();
+    g_autoptr (GPtrArray) sticks = make_sticks (2);
+    g_autoptr (BurinCliProgress) shown = burin_cli_progress_new (BURIN_JOB_WRITE, sticks, stream);
 
     for (guint i = 0; i <= 1000; i++) {
         BurinProgress progress = {
             .state = BURIN_JOB_WRITING, .fraction = i / 1000.0, .seconds_left = -1};
 
-        burin_cli_progress_show (shown, &progress);
+        burin_cli_progress_show (shown, 0, &progress);
+        burin_cli_progress_show (shown, 1, &progress);
     }
-    rewind (stream);
-    while (getline (&text, &length, stream) > 0)
-        n_lines++;
-    free (text);
+    g_assert_cmpuint (count_lines (stream), ==, 22);
     g_assert_cmpint (fclose (stream), ==, 0);
-    g_assert_cmpuint (n_lines, ==, 11);
+}
+
+/* A stretch of silence is told when it has become long, and then every ten seconds. */
+static void
+test_silence_lines (void)
+{
+    FILE *stream = tmpfile ();
+    g_autoptr (GPtrArray) sticks = make_sticks (1);
+    g_autoptr (BurinCliProgress) shown = burin_cli_progress_new (BURIN_JOB_WRITE, sticks, stream);
+
+    for (guint stretch = 0; stretch < 2; stretch++)
+        for (gint64 seconds = 0; seconds < 35; seconds++) {
+            BurinProgress progress = {
+                .state = BURIN_JOB_WRITING, .seconds_left = -1, .seconds_silent = seconds};
+
+            burin_cli_progress_show (shown, 0, &progress);
+            burin_cli_progress_show (shown, 0, &progress);
+        }
+    g_assert_cmpuint (count_lines (stream), ==, 1 + 2 * 3);
+    g_assert_cmpint (fclose (stream), ==, 0);
+}
+
+static void
+test_success (void)
+{
+    g_autoptr (BurinDrive) stick = make_stick ();
+    g_autoptr (GVariant) ranges =
+        g_variant_ref_sink (g_variant_new_parsed ("[(@t 5242880, @t 1000000)]"));
+    BurinReport report = {.image_size = 6300000000, .sha256 = ""};
+
+    assert_text (burin_cli_text_dup_success (BURIN_JOB_WRITE, stick, &report),
+                 "Done: 6.3 GB written to /dev/sdb and read back identical.");
+    report.bytes_unchanged = 5800000000;
+    report.unstable_reads = 2;
+    report.rewritten_ranges = ranges;
+    assert_text (burin_cli_text_dup_success (BURIN_JOB_WRITE, stick, &report),
+                 "Done: 6.3 GB written to /dev/sdb and read back identical, of which 5.8 GB were "
+                 "there already.\n2 reads were right only the second time: the cable, the port or "
+                 "the drive cannot be relied on.");
+    assert_text (burin_cli_text_dup_ranges (&report), "  1.0 MB at offset 5242880 was rewritten\n");
+}
+
+static char *
+dup_advice (const BurinErrorDetails *details, BurinError code, BurinSizeKind kind)
+{
+    g_autoptr (GError) error = NULL;
+
+    burin_set_error (&error, code, details, "x");
+    return burin_cli_advice_dup (error, kind);
+}
+
+static void
+test_causes (void)
+{
+    static const char *const causes[] = {"content", "medium", "unstable", "fake-capacity",
+                                         "nothing-written"};
+    g_autofree char *general = dup_advice (NULL, BURIN_ERROR_VERIFY_MISMATCH, BURIN_SIZE_UNKNOWN);
+
+    for (gsize i = 0; i < G_N_ELEMENTS (causes); i++) {
+        BurinErrorDetails details = {.operation = "verify", .cause = causes[i]};
+        g_autofree char *advice =
+            dup_advice (&details, BURIN_ERROR_VERIFY_MISMATCH, BURIN_SIZE_UNKNOWN);
+
+        g_assert_nonnull (advice);
+        g_assert_cmpstr (advice, !=, general);
+    }
+}
+
+static void
+test_advice_with_sizes (void)
+{
+    BurinErrorDetails details = {.operation = "check",
+                                 .cause = "fake-capacity",
+                                 .offset = 8000000000,
+                                 .length = 120000000000};
+    g_autofree char *exact = dup_advice (NULL, BURIN_ERROR_DRIVE_TOO_SMALL, BURIN_SIZE_EXACT);
+    g_autofree char *at_least = dup_advice (NULL, BURIN_ERROR_DRIVE_TOO_SMALL, BURIN_SIZE_AT_LEAST);
+
+    assert_text (dup_advice (&details, BURIN_ERROR_VERIFY_MISMATCH, BURIN_SIZE_EXACT),
+                 "The drive is a fake: it keeps 8.0 GB of the 128.0 GB that it claims. Do not use "
+                 "it: give it back.");
+    g_assert_null (strstr (exact, "damaged"));
+    g_assert_nonnull (strstr (at_least, "the file is damaged"));
 }
 
 static void
@@ -152,6 +304,7 @@ test_table (void)
 static void
 test_bad_ranges (void)
 {
+    BurinReport report = {.sha256 = ""};
     g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(tt)"));
     g_autoptr (GVariant) ranges = NULL;
     g_autofree char *text = NULL;
@@ -160,12 +313,13 @@ test_bad_ranges (void)
     for (guint64 i = 0; i < 12; i++)
         g_variant_builder_add (&builder, "(tt)", i * 1024, (guint64) 512);
     ranges = g_variant_ref_sink (g_variant_builder_end (&builder));
-    text = burin_cli_text_dup_bad_ranges (ranges);
+    assert_text (burin_cli_text_dup_ranges (&report), "");
+    report.bad_ranges = ranges;
+    text = burin_cli_text_dup_ranges (&report);
     lines = g_strsplit (text, "\n", -1);
     g_assert_cmpuint (g_strv_length (lines), ==, 12);
     g_assert_cmpstr (lines[1], ==, "  512 bytes from offset 1024 differ");
     g_assert_cmpstr (lines[10], ==, "  and 2 more ranges");
-    assert_text (burin_cli_text_dup_bad_ranges (NULL), "");
 }
 
 static void
@@ -193,6 +347,19 @@ test_exit (void)
     g_assert_cmpint (burin_cli_exit_from_error (cancelled), ==, BURIN_CLI_CANCELLED);
 }
 
+/* Whichever comes first. */
+static void
+test_worst_exit (void)
+{
+    static const BurinCliExit order[] = {
+        BURIN_CLI_DONE,    BURIN_CLI_CANCELLED, BURIN_CLI_USAGE,   BURIN_CLI_NOT_AUTHORIZED,
+        BURIN_CLI_REFUSED, BURIN_CLI_FAILED,    BURIN_CLI_MISMATCH};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+        for (gsize j = 0; j < G_N_ELEMENTS (order); j++)
+            g_assert_cmpint (burin_cli_exit_get_worse (order[i], order[j]), ==, order[MAX (i, j)]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,10 +369,17 @@ main (int argc, char **argv)
     g_test_add_func ("/cli-text/answer", test_answer);
     g_test_add_func ("/cli-text/image", test_image);
     g_test_add_func ("/cli-text/progress", test_progress);
+    g_test_add_func ("/cli-text/silence", test_silence);
+    g_test_add_func ("/cli-text/progress-of-several", test_progress_of_several);
     g_test_add_func ("/cli-text/progress-lines", test_progress_lines);
+    g_test_add_func ("/cli-text/silence-lines", test_silence_lines);
+    g_test_add_func ("/cli-text/success", test_success);
+    g_test_add_func ("/cli-text/causes", test_causes);
+    g_test_add_func ("/cli-text/advice-with-sizes", test_advice_with_sizes);
     g_test_add_func ("/cli-text/cut", test_cut);
     g_test_add_func ("/cli-text/table", test_table);
     g_test_add_func ("/cli-text/bad-ranges", test_bad_ranges);
     g_test_add_func ("/cli-text/exit", test_exit);
+    g_test_add_func ("/cli-text/worst-exit", test_worst_exit);
     return g_test_run ();
 }
