@@ -4,6 +4,7 @@
 #include "burin-helper-job.h"
 
 #include "burin-compare.h"
+#include "burin-drive-codec.h"
 #include "burin-error.h"
 #include "burin-fd.h"
 #include "burin-flash.h"
@@ -21,8 +22,9 @@ struct _BurinHelperJob {
     /* Owned, and constant once the worker runs. */
     BurinJob *job;
     BurinDrive *drive;
-    BurinDriveOpener *opener;
-    BurinFeedTaker *taker; /* the worker's, and gone when it ends */
+    BurinDriveOpener *opener; /* NULL if it was interrupted */
+    BurinJournalEntry *entry; /* NULL without a journal, and for jobs that write nothing */
+    BurinFeedTaker *taker;    /* the worker's, and gone when it ends */
     BurinJobKind kind;
     BurinPolicyFlags policy;
     BurinFlashFlags flash_flags;
@@ -31,7 +33,9 @@ struct _BurinHelperJob {
     /* Owned, main thread. */
     BurinDbusJob1 *skeleton;
     BurinHelperDrives *drives;
-    gboolean paused; /* the drives are, because of this job */
+    BurinJournal *journal; /* borrowed from the helper; NULL without one */
+    gboolean interrupted;  /* an earlier helper ran it */
+    gboolean paused;       /* the drives are, because of this job */
     guint publish_source;
     guint patience_source;
     gboolean has_drive;
@@ -54,7 +58,8 @@ burin_helper_job_finalize (GObject *object)
     g_clear_pointer (&self->taker, burin_feed_leave);
     g_object_unref (self->job);
     g_object_unref (self->drive);
-    g_object_unref (self->opener);
+    g_clear_object (&self->opener);
+    g_clear_pointer (&self->entry, burin_journal_entry_free);
     g_object_unref (self->skeleton);
     g_clear_object (&self->drives);
 
@@ -95,6 +100,8 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
     if (self->over)
         return;
     self->over = burin_job_state_is_final (burin_job_get_state (job));
+    if (self->entry != NULL && !self->over)
+        burin_journal_entry_set_state (self->entry, burin_job_get_state (job));
     (void) publish (self); /* always continues */
     if (!self->over)
         return;
@@ -105,6 +112,15 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
     if (self->paused)
         burin_helper_drives_resume (self->drives);
     g_signal_emit (self, signals[SIGNAL_OVER], 0);
+}
+
+static void
+show (BurinHelperJob *self, const char *path)
+{
+    burin_dbus_job1_set_kind (self->skeleton, burin_job_kind_to_string (self->kind));
+    burin_dbus_job1_set_drive (self->skeleton, path);
+    burin_dbus_job1_set_owner_uid (self->skeleton, (guint32) self->owner);
+    (void) publish (self); /* always continues */
 }
 
 /**
@@ -130,11 +146,88 @@ burin_helper_job_new (const BurinHelperRequest *request,
     self->drive = g_object_ref (target->drive);
     self->opener = g_object_ref (target->opener);
     self->owner = request->owner;
-    burin_dbus_job1_set_kind (self->skeleton, burin_job_kind_to_string (request->kind));
-    burin_dbus_job1_set_drive (self->skeleton, target->path);
-    burin_dbus_job1_set_owner_uid (self->skeleton, (guint32) request->owner);
-    (void) publish (self); /* always continues */
+    show (self, target->path);
     return self;
+}
+
+/* Whether it was touched is not known for sure as long as the job was preparing. */
+static GError *
+explain_interruption (const BurinJournalEntry *entry)
+{
+    BurinDrive *drive = burin_journal_entry_get_drive (entry);
+    BurinErrorDetails details = {
+        .operation = burin_job_state_to_string (burin_journal_entry_get_state (entry)),
+        .drive = burin_drive_get_node (drive),
+    };
+    GError *error = NULL;
+
+    burin_set_error (&error, BURIN_ERROR_HELPER, &details,
+                     "the helper ended while %s was being written (%s): write it again before you "
+                     "use it",
+                     details.drive, details.operation);
+    return error;
+}
+
+/**
+ * burin_helper_job_new_interrupted:
+ * @entry: (transfer full): what an earlier helper left behind; goes away with
+ *   burin_helper_job_forget()
+ *
+ * Returns: (transfer full): a job that has failed because its helper ended
+ */
+BurinHelperJob *
+burin_helper_job_new_interrupted (BurinJournalEntry *entry)
+{
+    BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
+    g_autoptr (GError) error = explain_interruption (entry);
+    g_autofree char *path = NULL;
+
+    self->kind = BURIN_JOB_WRITE;
+    self->job = burin_job_new (self->kind);
+    self->drive = g_object_ref (burin_journal_entry_get_drive (entry));
+    self->owner = burin_journal_entry_get_owner (entry);
+    self->entry = entry;
+    self->interrupted = TRUE;
+    self->over = TRUE;
+    burin_job_set_touched (self->job);
+    burin_job_end (self->job, error);
+    path = burin_drive_codec_dup_path (burin_drive_get_id (self->drive));
+    show (self, path);
+    return self;
+}
+
+/**
+ * burin_helper_job_was_interrupted:
+ *
+ * Returns: whether an earlier helper ran the job, and ended before it was over
+ */
+gboolean
+burin_helper_job_was_interrupted (BurinHelperJob *self)
+{
+    return self->interrupted;
+}
+
+/**
+ * burin_helper_job_is_done:
+ *
+ * Returns: whether the drive is now what it should be
+ */
+gboolean
+burin_helper_job_is_done (BurinHelperJob *self)
+{
+    return self->kind == BURIN_JOB_WRITE && burin_job_get_state (self->job) == BURIN_JOB_DONE;
+}
+
+/**
+ * burin_helper_job_forget:
+ *
+ * Nobody needs to be told any more how the job ended; the next helper won't either.
+ */
+void
+burin_helper_job_forget (BurinHelperJob *self)
+{
+    if (self->interrupted)
+        burin_journal_entry_remove (self->entry);
 }
 
 /**
@@ -244,15 +337,39 @@ run (gpointer user_data)
     if (check_image (self, &error))
         (void) work_on_drive (self, &error); /* the error tells */
     g_clear_pointer (&self->taker, burin_feed_leave);
+    if (self->entry != NULL)
+        burin_journal_entry_remove (self->entry);
     burin_job_end (self->job, error);
     (void) g_idle_add (drop, self); /* a source's number is of no use for one that runs once */
     return NULL;
+}
+
+static void
+give_up (BurinHelperJob *self, const GError *error)
+{
+    g_clear_pointer (&self->taker, burin_feed_leave);
+    burin_job_end (self->job, error);
+}
+
+static gboolean
+write_into_journal (BurinHelperJob *self, GError **error)
+{
+    if (self->journal == NULL || self->kind != BURIN_JOB_WRITE)
+        return TRUE;
+    self->entry = burin_journal_add (self->journal, self->drive, self->owner, error);
+    return self->entry != NULL;
 }
 
 /* A thread of its own: in GTask's pool, a few long jobs would keep everybody else waiting. */
 static void
 start_worker (BurinHelperJob *self)
 {
+    g_autoptr (GError) error = NULL;
+
+    if (!write_into_journal (self, &error)) {
+        give_up (self, error);
+        return;
+    }
     self->publish_source = g_timeout_add (PUBLISH_INTERVAL, publish, self);
     self->has_drive = TRUE;
     self->paused = TRUE;
@@ -270,14 +387,14 @@ on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         start_worker (self);
         return;
     }
-    g_clear_pointer (&self->taker, burin_feed_leave);
-    burin_job_end (self->job, error);
+    give_up (self, error);
 }
 
 /**
  * burin_helper_job_start:
  * @authority: says whether the owner may
  * @drives: pauses while the worker runs; not before, because anybody may leave a prompt open
+ * @journal: (nullable): where it is noted if it writes; must outlive the job
  * @invocation: the call that asked for it
  *
  * Sets the job going. Signal "over" tells when it has ended.
@@ -286,9 +403,11 @@ void
 burin_helper_job_start (BurinHelperJob *self,
                         BurinAuthority *authority,
                         BurinHelperDrives *drives,
+                        BurinJournal *journal,
                         GDBusMethodInvocation *invocation)
 {
     self->drives = g_object_ref (drives);
+    self->journal = journal;
     g_signal_connect_object (self->job, "state-changed", G_CALLBACK (on_state_changed_cb), self, 0);
     if (!burin_authority_asks (authority)) {
         start_worker (self);

@@ -9,6 +9,7 @@
 #include "burin-feed.h"
 #include "burin-helper-request.h"
 #include "burin-job.h"
+#include "burin-journal.h"
 
 G_BEGIN_DECLS
 
@@ -39,17 +40,24 @@ BurinHelperJob *burin_helper_job_new (const BurinHelperRequest *request,
                                       const BurinHelperJobTarget *target,
                                       BurinFeed *feed) G_GNUC_WARN_UNUSED_RESULT;
 
+BurinHelperJob *
+burin_helper_job_new_interrupted (BurinJournalEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
+
 BurinDbusJob1 *burin_helper_job_get_skeleton (BurinHelperJob *self);
 BurinDrive *burin_helper_job_get_drive (BurinHelperJob *self);
 uid_t burin_helper_job_get_owner (BurinHelperJob *self);
 GVariant *burin_helper_job_describe_error (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 GVariant *burin_helper_job_describe_report (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_helper_job_is_over (BurinHelperJob *self);
+gboolean burin_helper_job_was_interrupted (BurinHelperJob *self);
+gboolean burin_helper_job_is_done (BurinHelperJob *self);
+void burin_helper_job_forget (BurinHelperJob *self);
 gboolean burin_helper_job_has_drive (BurinHelperJob *self);
 
 void burin_helper_job_start (BurinHelperJob *self,
                              BurinAuthority *authority,
                              BurinHelperDrives *drives,
+                             BurinJournal *journal,
                              GDBusMethodInvocation *invocation);
 void burin_helper_job_cancel (BurinHelperJob *self);
 

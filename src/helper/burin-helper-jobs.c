@@ -177,6 +177,7 @@ forget (BurinHelperJobs *self, BurinHelperJob *job)
     g_autofree char *path =
         g_strdup (g_dbus_interface_skeleton_get_object_path (G_DBUS_INTERFACE_SKELETON (skeleton)));
 
+    burin_helper_job_forget (job);
     g_dbus_object_manager_server_unexport (self->manager, path);
     (void) g_ptr_array_remove (self->jobs, job); /* it is there */
 }
@@ -198,6 +199,30 @@ forget_excess (BurinHelperJobs *self, uid_t owner, guint most)
 {
     for (guint n_ended = count (self, owner, TRUE); n_ended > most; n_ended--)
         forget (self, find_oldest_ended (self, owner));
+}
+
+static BurinHelperJob *
+find_interrupted (BurinHelperJobs *self, BurinDrive *drive)
+{
+    for (guint i = 0; i < self->jobs->len; i++) {
+        BurinHelperJob *job = g_ptr_array_index (self->jobs, i);
+
+        if (burin_helper_job_was_interrupted (job) &&
+            g_str_equal (burin_drive_get_id (burin_helper_job_get_drive (job)),
+                         burin_drive_get_id (drive)))
+            return job;
+    }
+    return NULL;
+}
+
+/* What was left half done on a drive is of no interest once the drive has been written again. */
+static void
+forget_interrupted (BurinHelperJobs *self, BurinDrive *drive)
+{
+    BurinHelperJob *job = find_interrupted (self, drive);
+
+    for (; job != NULL; job = find_interrupted (self, drive))
+        forget (self, job);
 }
 
 static void
@@ -325,6 +350,8 @@ on_get_result_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, Bu
 static void
 on_over_cb (BurinHelperJob *job, BurinHelperJobs *self)
 {
+    if (burin_helper_job_is_done (job))
+        forget_interrupted (self, burin_helper_job_get_drive (job));
     forget_excess (self, burin_helper_job_get_owner (job), MOST_ENDED_OF_ONE);
     forget_excess (self, ANYBODY, MOST_ENDED);
     if (!burin_helper_jobs_is_busy (self))

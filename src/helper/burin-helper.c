@@ -32,6 +32,7 @@ struct _BurinHelper {
     BurinHelperDrives *drives;
     BurinVirtualMonitor *virtual_monitor; /* only in a private helper */
     BurinHelperJobs *jobs;
+    BurinJournal *journal; /* NULL if it does not run as root */
     guint n_virtual_drives;
     gboolean closed;
 };
@@ -48,6 +49,7 @@ burin_helper_finalize (GObject *object)
     BurinHelper *self = BURIN_HELPER (object);
 
     g_object_unref (self->jobs);
+    g_clear_pointer (&self->journal, burin_journal_free);
     g_object_unref (self->drives);
     g_clear_object (&self->virtual_monitor);
     g_object_unref (self->skeleton);
@@ -189,7 +191,7 @@ start_job (BurinHelper *self,
     g_autoptr (BurinHelperJob) job = burin_helper_job_new (request, target, feed);
 
     g_ptr_array_add (paths, (gpointer) burin_helper_jobs_add (self->jobs, job));
-    burin_helper_job_start (job, self->authority, self->drives, invocation);
+    burin_helper_job_start (job, self->authority, self->drives, self->journal, invocation);
 }
 
 /* What Write() and Verify() have in common. Returns the paths of the new jobs, borrowed and ending
@@ -389,6 +391,37 @@ burin_helper_add_drives (BurinHelper *self, gboolean allow_loop, GError **error)
     return burin_helper_drives_add_backend (self->drives,
                                             BURIN_DRIVE_MONITOR (self->virtual_monitor),
                                             BURIN_DRIVE_OPENER (self->virtual_monitor), error);
+}
+
+/**
+ * burin_helper_open_journal:
+ * @owner: whose jobs to show; (uid_t) -1 for those of all users
+ * @error: %BURIN_ERROR_HELPER
+ *
+ * From now on jobs that write are noted, and those that an earlier helper left half done are shown
+ * as failed.
+ */
+gboolean
+burin_helper_open_journal (BurinHelper *self, uid_t owner, GError **error)
+{
+    g_autoptr (GPtrArray) entries = NULL;
+
+    self->journal = burin_journal_open (BURIN_JOURNAL_FOLDER, error);
+    if (self->journal == NULL)
+        return FALSE;
+    entries = burin_journal_find_interrupted (self->journal);
+    while (entries->len > 0) {
+        BurinJournalEntry *entry = g_ptr_array_steal_index (entries, entries->len - 1);
+        g_autoptr (BurinHelperJob) job = NULL;
+
+        if (owner != (uid_t) -1 && burin_journal_entry_get_owner (entry) != owner) {
+            burin_journal_entry_free (entry);
+            continue;
+        }
+        job = burin_helper_job_new_interrupted (entry);
+        (void) burin_helper_jobs_add (self->jobs, job); /* nobody waits for its path */
+    }
+    return TRUE;
 }
 
 /**

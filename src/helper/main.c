@@ -119,6 +119,16 @@ let_answers_out (const Process *process)
                                              NULL); /* it may be closed */
 }
 
+/* Without a journal everything works the same, but that nobody is told if this process dies. */
+static void
+open_journal (Process *process, uid_t owner)
+{
+    GError *error = NULL;
+
+    if (geteuid () == 0 && !burin_helper_open_journal (process->helper, owner, &error))
+        (void) report (error); /* it goes on */
+}
+
 static int
 run_private (Process *process, gboolean allow_loop)
 {
@@ -131,6 +141,7 @@ run_private (Process *process, gboolean allow_loop)
         return report (error);
     authority = burin_authority_new_private (peer);
     set_up (process, BURIN_HELPER_PRIVATE, authority);
+    open_journal (process, peer);
     if (!burin_helper_add_drives (process->helper, allow_loop, &error) ||
         !burin_helper_export (process->helper, connection, &error))
         return report (error);
@@ -202,6 +213,7 @@ run_system (Process *process, gboolean allow_loop)
     guint owner;
 
     set_up (process, BURIN_HELPER_SYSTEM, authority);
+    open_journal (process, (uid_t) -1);
     if (!burin_helper_add_drives (process->helper, allow_loop, &error))
         return report (error);
     owner = g_bus_own_name (G_BUS_TYPE_SYSTEM, BURIN_HELPER_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,

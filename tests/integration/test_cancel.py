@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cancelling works at any time, at once, and leaves a drive that is plainly blank and free."""
-import os
-import signal
 import time
 
-from lib import images, programs, tap
+from lib import images, tap
 from lib.case import DRIVE_SIZE, DriveCase
 from lib.faultdisk import FaultDisk
 from lib.programs import EXIT_CANCELLED, Burinctl
@@ -74,54 +72,6 @@ class CancelTest(DriveCase):
                 run.interrupt()
                 self.assert_exit(EXIT_CANCELLED, run, run.wait())
         self.assert_blank(drive)
-
-
-class DeathTest(DriveCase):
-    """Programs that are killed: what is left is a blank drive or a finished one."""
-
-    def setUp(self):
-        super().setUp()
-        self.image = images.noise('noise-48M.img', IMAGE_SIZE)
-
-    def start(self, drive):
-        run = self.enterContext(Burinctl('--allow-loop', 'write', self.image, '--to', drive.node))
-        run.wait_for_state('writing')
-        return run
-
-    def kill(self, name):
-        for pid, program in programs.running().items():
-            if program == name:
-                os.kill(pid, signal.SIGKILL)
-
-    def test_reader_dies(self):
-        drive = self.drive()
-        with Throttle(drive, write=SLOW):
-            run = self.start(drive)
-            self.kill('burin-reader')
-            self.assert_exit(programs.EXIT_FAILED, run, run.wait())
-        self.assert_blank(drive)
-        self.assertTrue(drive.is_free())
-
-    def test_helper_dies(self):
-        drive = self.drive()
-        with Throttle(drive, write=SLOW):
-            run = self.start(drive)
-            self.kill('burin-helper')
-            self.assert_exit(programs.EXIT_FAILED, run, run.wait())
-            self.assertTrue(run.nothing_left(5))
-        self.assert_blank(drive)
-
-    def test_front_end_dies(self):
-        drive = self.drive()
-        with Throttle(drive, write=SLOW):
-            run = self.start(drive)
-            self.kill('burinctl')
-            self.assertTrue(run.nothing_left(30), 'helper or reader run on for ever')
-        if drive.read(0, MIB) == bytes(MIB):
-            self.assert_blank(drive)
-        else:
-            self.assert_holds(drive, self.image)
-        self.assertTrue(drive.is_free())
 
 
 if __name__ == '__main__':

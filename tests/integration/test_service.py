@@ -170,6 +170,21 @@ class LifeTest(ServiceCase):
         self.assertIn("'sha256'", self.call_as(USER, path, 'GetResult').stdout)
         self.assert_holds(drive, self.image)
 
+    def test_service_dies_and_the_next_one_tells_the_owner(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            self.wait_for_job('writing')
+            os.kill(self.helper(), signal.SIGKILL)
+            self.assertNotEqual(run.wait(), EXIT_DONE)
+            self.assertTrue(run.nothing_left(5))
+        path = self.wait_for_job('failed')
+        done = self.call_as(USER, path, 'GetResult')
+        self.assertIn('org.burin.Error.Helper', done.stdout)
+        self.assertIn(drive.node, done.stdout)
+        self.assertNotEqual(self.call_as('games', path, 'Release').returncode, 0)
+        self.assertEqual(self.call_as(USER, path, 'Release').returncode, 0)
+        self.assert_blank(drive)
+
     def test_bus_dies_and_the_job_goes_on(self):
         drive = self.drive()
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:

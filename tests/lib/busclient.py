@@ -98,7 +98,7 @@ class BusClient:
         """Returns: the code of the job's error, '' if it is done"""
         self.wait_for_state(path, 'done', 'failed', 'cancelled', timeout=timeout)
         error, _ = self.job(path, 'GetResult')
-        return error.get('code', '')
+        return error.get('code', '').removeprefix('org.burin.Error.')
 
 
 class PrivateHelper(BusClient):
@@ -110,8 +110,7 @@ class PrivateHelper(BusClient):
             [programs.program('helper', 'burin-helper'), '--private', '--allow-loop'],
             stdin=theirs)
         theirs.close()
-        stream = Gio.SocketConnection.factory_create_connection(
-            Gio.Socket.new_from_fd(ours.detach()))
+        stream = Gio.Socket.new_from_fd(ours.detach()).connection_factory_create_connection()
         super().__init__(Gio.DBusConnection.new_sync(
             stream, None, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT, None, None), None)
 

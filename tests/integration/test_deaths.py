@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Programs that are killed in every state of a job: the drive is blank or whole, nothing is left,
+and somebody says what happened."""
+import contextlib
+import os
+import signal
+
+from lib import images, programs, tap
+from lib.busclient import PrivateHelper
+from lib.case import DRIVE_SIZE, DriveCase
+from lib.faultdisk import FaultDisk
+from lib.programs import EXIT_DONE, EXIT_FAILED, Burinctl
+from lib.scratch import MIB
+
+STATES = ('preparing', 'writing', 'flushing', 'verifying', 'finishing')
+# In the middle of the image.
+MIDDLE = {'start': 24 * MIB, 'end': 25 * MIB}
+# What the drive is slow at, so that the job can be caught in a state. The first flush belongs to
+# the erasing of the ends, the second one to the content, the third one to the head.
+SLOW = {
+    'writing': {'op': 'write', **MIDDLE},
+    'flushing': {'op': 'flush', 'skip': 1},
+    'verifying': {'op': 'read', **MIDDLE},
+    'finishing': {'op': 'flush', 'skip': 2},
+}
+# Milliseconds.
+DELAY = 1500
+
+
+class DeathTest(DriveCase):
+    def setUp(self):
+        super().setUp()
+        self.image = images.noise('noise-48M.img', 48 * MIB)
+        self.forget_interrupted()
+        self.addCleanup(self.forget_interrupted)
+
+    def forget_interrupted(self):
+        """Releases what helpers that were killed left behind. Returns: their jobs' errors"""
+        errors = []
+        with PrivateHelper() as helper:
+            for path in helper.objects('org.burin.Job1'):
+                errors.append(helper.job(path, 'GetResult')[0])
+                helper.job(path, 'Release')
+        return errors
+
+    @contextlib.contextmanager
+    def job_in(self, state):
+        """A run that stays in `state` for a while, its drive, and what keeps the drive busy."""
+        with contextlib.ExitStack() as stack:
+            disk = stack.enter_context(FaultDisk(self.scratch, DRIVE_SIZE, name=state))
+            held = stack.enter_context(contextlib.ExitStack())
+            if state == 'preparing':
+                occupied = os.open(disk.loop.node, os.O_RDWR | os.O_EXCL)
+                held.callback(os.close, occupied)
+            else:
+                disk.rule(**SLOW[state], count=1, delay=DELAY)
+            with Burinctl('--allow-loop', 'write', self.image, '--to', disk.loop.node) as run:
+                run.wait_for_state(state)
+                yield run, disk.loop, held
+
+    def assert_blank_or_whole(self, drive):
+        if drive.read(0, MIB) == bytes(MIB):
+            self.assert_blank(drive)
+        else:
+            self.assert_holds(drive, self.image)
+
+    def kill(self, name):
+        for pid, program in programs.running().items():
+            if program == name:
+                os.kill(pid, signal.SIGKILL)
+
+    def test_reader_dies(self):
+        for state in STATES:
+            with self.subTest(state), self.job_in(state) as (run, drive, occupied):
+                self.kill('burin-reader')
+                occupied.close()
+                # Once the image is with the helper, the job can do without its reader.
+                needed = state in ('preparing', 'writing')
+                self.assert_exit(EXIT_FAILED if needed else EXIT_DONE, run, run.wait())
+                self.assert_blank_or_whole(drive)
+                self.assertTrue(drive.is_free())
+
+    def test_helper_dies(self):
+        for state in STATES:
+            with self.subTest(state), self.job_in(state) as (run, drive, _):
+                self.kill('burin-helper')
+                self.assert_exit(EXIT_FAILED, run, run.wait())
+                self.assertEqual(run.report['error']['code'], 'Helper')
+                self.assertTrue(run.nothing_left(5))
+                errors = self.forget_interrupted()
+                self.assertEqual([error['code'] for error in errors], ['org.burin.Error.Helper'])
+                self.assertEqual(errors[0]['drive'], drive.node)
+                self.assertEqual(errors[0]['operation'], state)
+                self.assert_blank_or_whole(drive)
+
+    def test_interrupted_is_told_until_the_drive_is_written_again(self):
+        with self.job_in('writing') as (run, drive, _):
+            self.kill('burin-helper')
+            run.wait()
+            for _ in range(2):
+                with PrivateHelper() as helper:
+                    job, = helper.objects('org.burin.Job1').values()
+                    self.assertEqual(job['State'], 'failed')
+                    self.assertEqual(job['OwnerUid'], os.getuid())
+            run, code = self.write(self.image, drive)
+            self.assert_exit(EXIT_DONE, run, code)
+            self.assertEqual(self.forget_interrupted(), [])
+
+    def test_front_end_dies(self):
+        for state in STATES:
+            with self.subTest(state), self.job_in(state) as (run, drive, occupied):
+                self.kill('burinctl')
+                occupied.close()
+                self.assertTrue(run.nothing_left(30), 'helper or reader run on for ever')
+                self.assert_holds(drive, self.image)
+                self.assertTrue(drive.is_free())
+                self.assertEqual(self.forget_interrupted(), [])
+
+
+if __name__ == '__main__':
+    tap.main()
