@@ -3,6 +3,7 @@
 
 A process has one desktop at most, since AT-SPI connects to one bus and stays with it.
 """
+import contextlib
 import os
 import pathlib
 import re
@@ -330,7 +331,11 @@ class Element:
 
     def texts(self):
         """All that can be read here."""
-        return [element.text for element in self.all('label|text')]
+        found = []
+        for element in self.all('label|text'):
+            with contextlib.suppress(self._desktop.vanished):
+                found.append(element.text)
+        return found
 
     def activate(self):
         """What a screen reader's user does to a button or switch."""

@@ -53,7 +53,7 @@ class WindowCase(DriveCase):
 
     def choose_drive(self, app, node):
         self.assertTrue(programs.wait_until(lambda: self.row(app, node), 10), f'no row of {node}')
-        self.row(app, node).click()
+        self.row(app, node).activate()  # it may be scrolled out of view
         self.assertTrue(programs.wait_until(
             lambda: self.row(app, node).find(CHOICE).checked, 5), 'cannot be chosen')
 
