@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 
+#include "burin-block-map.h"
 #include "burin-display.h"
 #include "burin-job-row.h"
 #include "burin-progress-total.h"
+#include "burin-speed-graph.h"
 #include "burin-text.h"
 
 struct _BurinProgressPage {
@@ -25,6 +27,8 @@ struct _BurinProgressPage {
     GtkLabel *percent;
     GtkLabel *rate;
     GtkLabel *time_left;
+    BurinBlockMap *map; /* shown if there is one drive */
+    BurinSpeedGraph *graph;
     GtkListBox *rows; /* of BurinJobRow; shown if there are several drives */
     GtkWidget *cancel_button;
 };
@@ -77,6 +81,37 @@ update_numbers (BurinProgressPage *self, const BurinProgress *progress)
     set_line (self->time_left, time_left);
 }
 
+static double
+get_share (const BurinProgress *progress)
+{
+    return progress->total > 0 ? (double) progress->done / (double) progress->total : 0.0;
+}
+
+static void
+update_map (BurinProgressPage *self, BurinJobKind kind, const BurinProgress *progress)
+{
+    BurinBlockMapState state = {0};
+
+    if (progress->state == BURIN_JOB_WRITING)
+        state.written = get_share (progress);
+    else if (kind == BURIN_JOB_VERIFY || progress->state > BURIN_JOB_WRITING)
+        state.written = 1.0;
+    if (progress->state == BURIN_JOB_VERIFYING)
+        state.verified = get_share (progress);
+    else if (progress->state > BURIN_JOB_VERIFYING)
+        state.verified = 1.0;
+    burin_block_map_set_state (self->map, &state);
+}
+
+static void
+update_graph (BurinProgressPage *self, const BurinProgress *total)
+{
+    if (total->state < BURIN_JOB_WRITING)
+        burin_speed_graph_clear (self->graph);
+    else
+        burin_speed_graph_add (self->graph, g_get_monotonic_time (), total->rate);
+}
+
 static void
 set_n_rows (BurinProgressPage *self, guint n_rows)
 {
@@ -122,6 +157,8 @@ burin_progress_page_class_init (BurinProgressPageClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+    g_type_ensure (BURIN_TYPE_BLOCK_MAP);
+    g_type_ensure (BURIN_TYPE_SPEED_GRAPH);
     widget_class->grab_focus = burin_progress_page_grab_focus;
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-progress-page.ui");
@@ -136,6 +173,8 @@ burin_progress_page_class_init (BurinProgressPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, percent);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, rate);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, time_left);
+    gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, map);
+    gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, graph);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, rows);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, cancel_button);
 }
@@ -174,6 +213,9 @@ burin_progress_page_update (BurinProgressPage *self,
     update_names (self, get_first_drive (jobs, drives), jobs->len > 0 ? jobs->len : drives->len,
                   image_name);
     update_numbers (self, &total);
+    gtk_widget_set_visible (GTK_WIDGET (self->map), jobs->len <= 1);
+    update_map (self, kind, &total);
+    update_graph (self, &total);
     update_rows (self, jobs, progress);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     phase, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,

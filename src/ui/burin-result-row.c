@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "burin-block-map.h"
 #include "burin-display.h"
 #include "burin-error-text.h"
 
@@ -12,6 +13,8 @@ struct _BurinResultRow {
     AdwExpanderRow parent_instance;
 
     /* Template */
+    GtkWidget *map_row;
+    BurinBlockMap *map;
     AdwActionRow *size_row;
     AdwActionRow *written_row;
     AdwActionRow *flushed_row;
@@ -64,6 +67,42 @@ dup_bad_ranges (const BurinReport *report)
     return g_string_free (text, FALSE);
 }
 
+static double
+get_share (guint64 part, guint64 whole)
+{
+    return whole > 0 ? (double) part / (double) whole : 0.0;
+}
+
+static guint64
+get_bad_bytes (const BurinReport *report)
+{
+    GVariantIter iter;
+    guint64 offset, length, sum = 0;
+
+    if (report->bad_ranges == NULL)
+        return 0;
+    g_variant_iter_init (&iter, report->bad_ranges);
+    while (g_variant_iter_next (&iter, "(tt)", &offset, &length))
+        sum += length;
+    return sum;
+}
+
+/* Where a drive is bad says more than the numbers; without anything bad there is nothing to see. */
+static void
+update_map (BurinResultRow *self, const BurinReport *report)
+{
+    BurinBlockMapState state = {
+        .written = get_share (report->bytes_written, report->image_size),
+        .verified = get_share (report->bytes_verified + get_bad_bytes (report), report->image_size),
+        .bad_ranges = report->bad_ranges,
+        .size = report->image_size,
+    };
+
+    burin_block_map_set_state (self->map, &state);
+    gtk_widget_set_visible (self->map_row, report->bad_ranges != NULL &&
+                                               g_variant_n_children (report->bad_ranges) > 0);
+}
+
 static void
 update_report (BurinResultRow *self, const BurinReport *report)
 {
@@ -75,6 +114,7 @@ update_report (BurinResultRow *self, const BurinReport *report)
 
     if (report->flush_seconds > 0)
         flushed = burin_display_dup_duration ((guint64) (report->flush_seconds + 0.5));
+    update_map (self, report);
     set_row (self->size_row, size);
     set_row (self->written_row, written);
     set_row (self->flushed_row, flushed);
@@ -107,8 +147,11 @@ burin_result_row_class_init (BurinResultRowClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+    g_type_ensure (BURIN_TYPE_BLOCK_MAP);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-result-row.ui");
+    gtk_widget_class_bind_template_child (widget_class, BurinResultRow, map_row);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultRow, map);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, size_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, written_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, flushed_row);

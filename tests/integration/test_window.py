@@ -109,6 +109,7 @@ class CancelTest(WindowCase):
             self.choose_drive(app, drive.node)
             self.start_writing(app)
             bar = app.find('progress bar')
+            app.find(name='Map of the Drive')
             seen = []
             while app.has('progress bar') and len(seen) < 400:
                 seen.append(bar.value)
