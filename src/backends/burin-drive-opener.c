@@ -51,3 +51,22 @@ burin_drive_opener_holds_device (BurinDriveOpener *self, BurinDrive *drive, guin
 
     return BURIN_DRIVE_OPENER_GET_IFACE (self)->holds_device (self, drive, device);
 }
+
+/**
+ * burin_drive_opener_release:
+ * @drive: a drive of this opener
+ * @fd: what burin_drive_opener_open() opened, flushed; still to be closed by the caller
+ * @wanted: what is to become of the drive
+ *
+ * Blocks for as long as the drive takes.
+ *
+ * Returns: what became of the drive: @wanted, or as much of it as the drive is able to
+ */
+BurinRelease
+burin_drive_opener_release (BurinDriveOpener *self, BurinDrive *drive, int fd, BurinRelease wanted)
+{
+    g_return_val_if_fail (BURIN_IS_DRIVE_OPENER (self), BURIN_RELEASE_NOTHING);
+    g_return_val_if_fail (BURIN_IS_DRIVE (drive), BURIN_RELEASE_NOTHING);
+
+    return BURIN_DRIVE_OPENER_GET_IFACE (self)->release (self, drive, fd, wanted);
+}

@@ -7,6 +7,7 @@
 
 #include "burin-drive.h"
 #include "burin-error.h"
+#include "burin-release.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +29,8 @@ typedef enum {
  * order: unmount everything that is mounted from the drive (BURIN_ACCESS_WRITE), open the node with
  * O_EXCL | O_CLOEXEC | O_DIRECT, flock(LOCK_EX), and check identity (diskseq, size), medium and
  * write protection on the fd. If somebody is in the way it tries again with a growing delay for a
- * few seconds and then names him in the error's details. Closing the fd gives the drive back.
+ * few seconds and then names him in the error's details. Closing the fd gives the drive back,
+ * burin_drive_opener_release() before that keeps the system from looking at it.
  *
  * Errors: BURIN_ERROR_DRIVE_BUSY, …_CHANGED, …_GONE, …_READ_ONLY, …_NO_MEDIUM, …_NOT_FOUND,
  * BURIN_ERROR_NOT_AUTHORIZED, BURIN_ERROR_CANCELLED.
@@ -45,6 +47,10 @@ struct _BurinDriveOpenerInterface {
                  GCancellable *cancellable,
                  GError **error);
     gboolean (*holds_device) (BurinDriveOpener *self, BurinDrive *drive, guint64 device);
+    BurinRelease (*release) (BurinDriveOpener *self,
+                             BurinDrive *drive,
+                             int fd,
+                             BurinRelease wanted);
 };
 
 int burin_drive_opener_open (BurinDriveOpener *self,
@@ -55,5 +61,8 @@ int burin_drive_opener_open (BurinDriveOpener *self,
 
 gboolean
 burin_drive_opener_holds_device (BurinDriveOpener *self, BurinDrive *drive, guint64 device);
+
+BurinRelease
+burin_drive_opener_release (BurinDriveOpener *self, BurinDrive *drive, int fd, BurinRelease wanted);
 
 G_END_DECLS

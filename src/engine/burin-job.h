@@ -7,6 +7,7 @@
 
 #include "burin-error.h"
 #include "burin-job-state.h"
+#include "burin-release.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +51,7 @@ void burin_job_add_unstable_read (BurinJob *self);
 void burin_job_add_unchanged (BurinJob *self, guint64 bytes);
 void burin_job_add_doubted (BurinJob *self, guint64 bytes);
 void burin_job_set_touched (BurinJob *self);
+void burin_job_set_release (BurinJob *self, BurinRelease release);
 void burin_job_drive_asked (BurinJob *self);
 void burin_job_drive_answered (BurinJob *self);
 void burin_job_end (BurinJob *self, const GError *error);

@@ -28,6 +28,7 @@ struct _BurinHelperJob {
     BurinJobKind kind;
     BurinPolicyFlags policy;
     BurinFlashFlags flash_flags;
+    BurinRelease release;
     uid_t owner;
 
     /* Owned, main thread. */
@@ -141,6 +142,7 @@ burin_helper_job_new (const BurinHelperRequest *request,
     self->kind = request->kind;
     self->policy = request->policy;
     self->flash_flags = request->changed_only ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE;
+    self->release = request->release;
     self->job = burin_job_new (request->kind);
     self->taker = burin_feed_join (feed, burin_job_get_cancellable (self->job));
     self->drive = g_object_ref (target->drive);
@@ -311,8 +313,13 @@ work_on_drive (BurinHelperJob *self, GError **error)
 
     if (fd < 0 || !burin_target_init (&target, fd, burin_drive_get_node (self->drive), error))
         return FALSE;
-    return writes ? burin_flash_run (self->job, &target, self->taker, self->flash_flags, error)
-                  : burin_compare_run (self->job, &target, self->taker, error);
+    if (!writes)
+        return burin_compare_run (self->job, &target, self->taker, error);
+    if (!burin_flash_run (self->job, &target, self->taker, self->flash_flags, error))
+        return FALSE;
+    burin_job_set_release (
+        self->job, burin_drive_opener_release (self->opener, self->drive, fd, self->release));
+    return TRUE;
 }
 
 /* The main thread's objects end in the main thread. */

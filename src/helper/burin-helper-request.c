@@ -63,6 +63,13 @@ take_boolean (gboolean *option, GVariant *value)
 }
 
 static gboolean
+take_release (BurinHelperRequest *request, GVariant *value)
+{
+    return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
+           burin_release_from_string (g_variant_get_string (value, NULL), &request->release);
+}
+
+static gboolean
 take_option (BurinHelperRequest *request, const char *key, GVariant *value, GError **error)
 {
     gboolean writes = request->kind == BURIN_JOB_WRITE;
@@ -73,6 +80,8 @@ take_option (BurinHelperRequest *request, const char *key, GVariant *value, GErr
         return TRUE;
     }
     if (writes && g_str_equal (key, "changed-only") && take_boolean (&request->changed_only, value))
+        return TRUE;
+    if (writes && g_str_equal (key, "after") && take_release (request, value))
         return TRUE;
     if (writes && g_str_equal (key, "source-device") &&
         g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64)) {

@@ -8,6 +8,7 @@
 
 #include "burin-job-state.h"
 #include "burin-policy.h"
+#include "burin-release.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
  * @policy: how strict to be
  * @source_device: dev_t of the file system with the image file, 0 if unknown
  * @changed_only: write only what differs
+ * @release: what is to become of the drives
  * @owner: who asks, filled in by whoever handles the call
  *
  * The checked arguments of Write() and Verify(). Main thread; owned by whoever handles the call.
@@ -28,6 +30,7 @@ typedef struct {
     BurinPolicyFlags policy;
     guint64 source_device;
     gboolean changed_only;
+    BurinRelease release;
     uid_t owner;
 } BurinHelperRequest;
 

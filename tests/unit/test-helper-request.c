@@ -63,14 +63,17 @@ test_valid (void)
 {
     g_autoptr (GUnixFDList) fds = socket_of_type (SOCK_STREAM);
     g_autoptr (GError) error = NULL;
-    g_autoptr (BurinHelperRequest) got = request (
-        fds, 0, "{'allow-fixed': <true>, 'source-device': <uint64 7>, 'changed-only': <true>}",
-        &error);
+    g_autoptr (BurinHelperRequest) got =
+        request (fds, 0,
+                 "{'allow-fixed': <true>, 'source-device': <uint64 7>, 'changed-only': <true>, "
+                 "'after': <'power-off'>}",
+                 &error);
 
     g_assert_no_error (error);
     g_assert_cmpint (got->policy, ==, BURIN_POLICY_ALLOW_FIXED);
     g_assert_cmpuint (got->source_device, ==, 7);
     g_assert_true (got->changed_only);
+    g_assert_cmpint (got->release, ==, BURIN_RELEASE_POWER_OFF);
     g_assert_cmpint (fcntl (got->frames, F_GETFD) & FD_CLOEXEC, !=, 0);
 }
 
@@ -82,6 +85,8 @@ test_options (void)
     assert_refused (fds, 0, "{'allow-everything': <true>}");
     assert_refused (fds, 0, "{'allow-fixed': <'yes'>}");
     assert_refused (fds, 0, "{'source-device': <7>}");
+    assert_refused (fds, 0, "{'after': <'explode'>}");
+    assert_refused (fds, 0, "{'after': <true>}");
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "burin-occupant.h"
 #include "burin-sysfs.h"
 #include "burin-unmounter.h"
+#include "burin-unplugger.h"
 
 #ifndef BLKGETDISKSEQ /* Linux 5.15 */
 #define BLKGETDISKSEQ _IOR (0x12, 128, __u64)
@@ -327,11 +328,22 @@ burin_direct_opener_holds_device (BurinDriveOpener *opener, BurinDrive *drive, g
     return FALSE;
 }
 
+static BurinRelease
+burin_direct_opener_release (BurinDriveOpener *opener,
+                             BurinDrive *drive,
+                             int fd,
+                             BurinRelease wanted)
+{
+    (void) opener; /* no state */
+    return burin_unplugger_run (fd, burin_drive_get_node (drive), wanted);
+}
+
 static void
 burin_direct_opener_iface_init (BurinDriveOpenerInterface *iface)
 {
     iface->open = burin_direct_opener_open;
     iface->holds_device = burin_direct_opener_holds_device;
+    iface->release = burin_direct_opener_release;
 }
 
 /**

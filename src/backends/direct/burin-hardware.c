@@ -78,9 +78,14 @@ find_transport (const char *directory)
     return transport;
 }
 
-/* Returns: (transfer full) (nullable): the folder of the USB device that the drive is a part of */
-static char *
-find_usb_device (const char *directory)
+/**
+ * burin_hardware_find_usb_device:
+ * @directory: a drive's folder in sysfs
+ *
+ * Returns: (transfer full) (nullable): the folder of the USB device that the drive is a part of
+ */
+char *
+burin_hardware_find_usb_device (const char *directory)
 {
     g_autofree char *current = g_strdup (directory);
 
@@ -166,7 +171,7 @@ BurinHardware *
 burin_hardware_new (const char *directory)
 {
     BurinHardware *hardware = g_new0 (BurinHardware, 1);
-    g_autofree char *usb_device = find_usb_device (directory);
+    g_autofree char *usb_device = burin_hardware_find_usb_device (directory);
 
     hardware->transport = find_transport (directory);
     hardware->removable = burin_sysfs_read_number (directory, "removable") != 0 ||

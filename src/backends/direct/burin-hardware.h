@@ -31,4 +31,6 @@ BurinHardware *burin_hardware_new (const char *directory) G_GNUC_WARN_UNUSED_RES
 void burin_hardware_free (BurinHardware *hardware);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinHardware, burin_hardware_free)
 
+char *burin_hardware_find_usb_device (const char *directory) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

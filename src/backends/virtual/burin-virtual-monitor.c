@@ -323,11 +323,22 @@ burin_virtual_monitor_holds_device (BurinDriveOpener *opener, BurinDrive *drive,
     return FALSE;
 }
 
+static BurinRelease
+burin_virtual_monitor_release (BurinDriveOpener *opener,
+                               BurinDrive *drive,
+                               int fd,
+                               BurinRelease wanted)
+{
+    (void) opener, (void) drive, (void) fd, (void) wanted; /* a file stays where it is */
+    return BURIN_RELEASE_NOTHING;
+}
+
 static void
 burin_virtual_monitor_opener_init (BurinDriveOpenerInterface *iface)
 {
     iface->open = burin_virtual_monitor_open;
     iface->holds_device = burin_virtual_monitor_holds_device;
+    iface->release = burin_virtual_monitor_release;
 }
 
 /**
