@@ -70,14 +70,19 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     burin_cli_watch_async (output, jobs, burin_cli_get_cancellable (run->cli), watched_cb, run);
 }
 
-static void
-start_jobs (Run *run)
+static BurinJobFlags
+get_flags (Run *run)
 {
     const BurinCliOptions *options = burin_cli_get_options (run->cli);
 
-    burin_client_start_jobs_async (run->client, run->kind, run->image, run->drives,
-                                   options->changed_only ? BURIN_JOB_CHANGED_ONLY
-                                                         : BURIN_JOB_FLAGS_NONE,
+    return (options->changed_only ? BURIN_JOB_CHANGED_ONLY : 0) |
+           (options->eject ? BURIN_JOB_EJECT : 0) | (options->power_off ? BURIN_JOB_POWER_OFF : 0);
+}
+
+static void
+start_jobs (Run *run)
+{
+    burin_client_start_jobs_async (run->client, run->kind, run->image, run->drives, get_flags (run),
                                    burin_cli_get_cancellable (run->cli), started_cb, run);
 }
 

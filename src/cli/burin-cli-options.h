@@ -26,6 +26,8 @@ typedef enum {
  * @json: one JSON object a line instead of text
  * @yes: do not ask
  * @changed_only: write only what is not on the drive already
+ * @eject: eject the drives afterwards
+ * @power_off: switch the drives off afterwards
  *
  * What the command line says, checked for sense.
  */
@@ -39,6 +41,8 @@ typedef struct {
     gboolean json;
     gboolean yes;
     gboolean changed_only;
+    gboolean eject;
+    gboolean power_off;
 } BurinCliOptions;
 
 BurinCliOptions *

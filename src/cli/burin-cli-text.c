@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "burin-error.h"
+#include "burin-release.h"
 #include "burin-text.h"
 
 /* More would say no more, and a fake drive can have thousands. */
@@ -182,6 +183,29 @@ append_unstable (GString *text, guint64 n_reads)
         n);
 }
 
+static void
+append_release (GString *text, const char *name)
+{
+    BurinRelease release;
+
+    if (name == NULL || !burin_release_from_string (name, &release))
+        return;
+    g_string_append_c (text, '\n');
+    switch (release) {
+    case BURIN_RELEASE_EJECT:
+        g_string_append (text, _ ("The drive was ejected: take it out."));
+        break;
+    case BURIN_RELEASE_POWER_OFF:
+        g_string_append (text, _ ("The drive was switched off: unplug it."));
+        break;
+    default:
+        g_string_append (text,
+                         _ ("The drive could not be ejected: have the system do it before you "
+                                  "unplug it."));
+        break;
+    }
+}
+
 /**
  * burin_cli_text_dup_success:
  * @report: what a job did that is done
@@ -206,6 +230,7 @@ burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinRep
                            report->write_seconds + report->flush_seconds);
     append_phase (text, _ ("Read back"), report->bytes_verified, report->verify_seconds);
     append_unstable (text, report->unstable_reads);
+    append_release (text, report->release);
     return g_string_free (text, FALSE);
 }
 

@@ -376,6 +376,14 @@ requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_task_return_error (task, error);
 }
 
+static BurinRelease
+get_release (BurinJobFlags flags)
+{
+    if ((flags & BURIN_JOB_POWER_OFF) != 0)
+        return BURIN_RELEASE_POWER_OFF;
+    return (flags & BURIN_JOB_EJECT) != 0 ? BURIN_RELEASE_EJECT : BURIN_RELEASE_NOTHING;
+}
+
 static void
 request (GTask *task, BurinHelperLink *link)
 {
@@ -387,6 +395,7 @@ request (GTask *task, BurinHelperLink *link)
         .drives = start->drives,
         .allow_fixed = (self->flags & BURIN_CLIENT_ALLOW_FIXED) != 0,
         .changed_only = (start->flags & BURIN_JOB_CHANGED_ONLY) != 0,
+        .release = get_release (start->flags),
     };
 
     burin_job_request_async (link, &what, requested_cb, g_object_ref (task));

@@ -61,10 +61,14 @@ BurinPolicyFlags burin_client_get_policy_flags (BurinClient *self);
 /**
  * BurinJobFlags:
  * @BURIN_JOB_CHANGED_ONLY: read first and write only what differs, as long as that is faster
+ * @BURIN_JOB_EJECT: eject the drives once all is proven
+ * @BURIN_JOB_POWER_OFF: switch them off, or eject those that are not alone in their USB device
  */
 typedef enum {
     BURIN_JOB_FLAGS_NONE = 0,
     BURIN_JOB_CHANGED_ONLY = 1 << 0,
+    BURIN_JOB_EJECT = 1 << 1,
+    BURIN_JOB_POWER_OFF = 1 << 2,
 } BurinJobFlags;
 
 /* Starts writing or verifying, one job per drive; the image is read once. Finishes when the jobs

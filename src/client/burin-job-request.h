@@ -9,6 +9,7 @@
 #include "burin-helper-link.h"
 #include "burin-image.h"
 #include "burin-job-state.h"
+#include "burin-release.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * @drives: (element-type BurinDrive): where to
  * @allow_fixed: the user asked for drives that are not removable
  * @changed_only: write only what differs
+ * @release: what is to become of the drives once all is proven
  *
  * What a helper is asked for. Borrowed for the call.
  */
@@ -28,6 +30,7 @@ typedef struct {
     GPtrArray *drives;
     gboolean allow_fixed;
     gboolean changed_only;
+    BurinRelease release;
 } BurinJobRequestWhat;
 
 void burin_job_request_async (BurinHelperLink *link,

@@ -29,6 +29,7 @@ burin_report_init (BurinReport *report, GVariant *dictionary)
     (void) g_variant_lookup (dictionary, "write-seconds", "d", &report->write_seconds);
     (void) g_variant_lookup (dictionary, "flush-seconds", "d", &report->flush_seconds);
     (void) g_variant_lookup (dictionary, "verify-seconds", "d", &report->verify_seconds);
+    (void) g_variant_lookup (dictionary, "release", "&s", &report->release);
     (void) g_variant_lookup (dictionary, "unstable-reads", "t", &report->unstable_reads);
     report->is_known = g_variant_lookup (dictionary, "drive-touched", "b", &report->drive_touched);
     report->bad_ranges = g_variant_lookup_value (dictionary, "bad-ranges", ranges);

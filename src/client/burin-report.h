@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @write_seconds: time spent writing
  * @flush_seconds: time spent flushing
  * @verify_seconds: time spent reading back
+ * @release: (nullable): what became of the drive, a name of BurinRelease; %NULL if nothing should
  * @unstable_reads: reads that were right only the second time
  * @bad_ranges: (nullable): `a(tt)`: offset and length in bytes of what differs
  * @rewritten_ranges: (nullable): the same for what was wrong at first and is right now
@@ -34,6 +35,7 @@ typedef struct {
     double write_seconds;
     double flush_seconds;
     double verify_seconds;
+    const char *release;
     guint64 unstable_reads;
     GVariant *bad_ranges;
     GVariant *rewritten_ranges;

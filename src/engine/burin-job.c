@@ -29,7 +29,7 @@ struct _BurinJob {
     BurinJobState state;
     GError *error;
     gboolean touched;
-    BurinRelease release;
+    const char *release; /* (nullable): static */
     gboolean abandoned;
     guint n_asked;
     gint64 answered;
@@ -284,7 +284,8 @@ burin_job_dup_report (BurinJob *self)
     g_variant_dict_insert (&dict, "write-seconds", "d", seconds_in (self, BURIN_JOB_WRITING));
     g_variant_dict_insert (&dict, "flush-seconds", "d", seconds_in (self, BURIN_JOB_FLUSHING));
     g_variant_dict_insert (&dict, "verify-seconds", "d", seconds_in (self, BURIN_JOB_VERIFYING));
-    g_variant_dict_insert (&dict, "release", "s", burin_release_to_string (self->release));
+    if (self->release != NULL)
+        g_variant_dict_insert (&dict, "release", "s", self->release);
     g_variant_dict_insert (&dict, "unstable-reads", "t", self->unstable_reads);
     g_variant_dict_insert_value (&dict, "bad-ranges", ranges_to_variant (self->bad_ranges));
     g_variant_dict_insert_value (&dict, "rewritten-ranges",
@@ -432,14 +433,14 @@ burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest)
 
 /**
  * burin_job_set_release:
- * @release: what became of the drive after all on it was proven
+ * @release: what became of a drive that was to be released once all on it was proven
  */
 void
 burin_job_set_release (BurinJob *self, BurinRelease release)
 {
     g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
-    self->release = release;
+    self->release = burin_release_to_string (release);
 }
 
 static void

@@ -317,8 +317,9 @@ work_on_drive (BurinHelperJob *self, GError **error)
         return burin_compare_run (self->job, &target, self->taker, error);
     if (!burin_flash_run (self->job, &target, self->taker, self->flash_flags, error))
         return FALSE;
-    burin_job_set_release (
-        self->job, burin_drive_opener_release (self->opener, self->drive, fd, self->release));
+    if (self->release != BURIN_RELEASE_NOTHING)
+        burin_job_set_release (
+            self->job, burin_drive_opener_release (self->opener, self->drive, fd, self->release));
     return TRUE;
 }
 

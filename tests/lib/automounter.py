@@ -16,6 +16,7 @@ class Automounter:
         self.mounted = []
 
     def __enter__(self):
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             ['udevadm', 'monitor', '--udev', '--property', '--subsystem-match=block'],
             stdout=subprocess.PIPE, text=True)

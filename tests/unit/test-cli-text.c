@@ -230,6 +230,11 @@ test_success (void)
 
     assert_text (burin_cli_text_dup_success (BURIN_JOB_WRITE, stick, &report),
                  "Done: 6.3 GB written to /dev/sdb and read back identical.");
+    report.release = "eject";
+    assert_text (burin_cli_text_dup_success (BURIN_JOB_WRITE, stick, &report),
+                 "Done: 6.3 GB written to /dev/sdb and read back identical.\n"
+                 "The drive was ejected: take it out.");
+    report.release = NULL;
     report.bytes_unchanged = 5800000000;
     report.unstable_reads = 2;
     report.rewritten_ranges = ranges;

@@ -28,7 +28,8 @@ test_all (void)
 {
     g_autoptr (GVariant) dictionary = g_variant_ref_sink (g_variant_new_parsed (
         "{'drive-touched': <true>, 'image-size': <@t 1>, 'sha256': <'ab'>,"
-        " 'bytes-written': <@t 2>, 'bytes-unchanged': <@t 3>, 'bytes-verified': <@t 4>,"
+        " 'bytes-written': <@t 2>, 'bytes-unchanged': <@t 3>, 'release': <'eject'>, "
+        "'bytes-verified': <@t 4>,"
         " 'write-seconds': <5.0>, 'flush-seconds': <6.0>, 'verify-seconds': <7.0>,"
         " 'unstable-reads': <@t 8>, 'bad-ranges': <@a(tt) [(9, 10)]>,"
         " 'rewritten-ranges': <@a(tt) [(11, 12), (13, 14)]>}"));
@@ -41,6 +42,7 @@ test_all (void)
     g_assert_cmpstr (report.sha256, ==, "ab");
     g_assert_cmpuint (report.bytes_written, ==, 2);
     g_assert_cmpuint (report.bytes_unchanged, ==, 3);
+    g_assert_cmpstr (report.release, ==, "eject");
     g_assert_cmpuint (report.bytes_verified, ==, 4);
     g_assert_cmpfloat (report.write_seconds, ==, 5);
     g_assert_cmpfloat (report.flush_seconds, ==, 6);

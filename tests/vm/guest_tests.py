@@ -12,6 +12,7 @@ import sys
 
 import kind_tests
 import neighbour_tests
+import release_tests
 import stick_tests
 from lib import programs, tap
 
@@ -43,7 +44,7 @@ def main():
     sys.argv += filter(None, os.environ['BURIN_TESTS'].split(','))
     install()
     start_services()
-    tap.main(stick_tests, kind_tests, neighbour_tests)
+    tap.main(stick_tests, kind_tests, neighbour_tests, release_tests)
 
 
 if __name__ == '__main__':
