@@ -10,6 +10,7 @@
 
 #include "burin-cli-text.h"
 #include "burin-error.h"
+#include "burin-text.h"
 
 static void
 append_drive (GString *text, BurinDrive *drive)
@@ -24,6 +25,42 @@ append_drive (GString *text, BurinDrive *drive)
 
         g_string_append_printf (text, "    %s\n", partition);
     }
+}
+
+/*
+ * Drives that nobody carries around are seldom meant; a habit of typing yes must not erase one.
+ *
+ * Returns: (transfer full): what is to be typed to name all of them, "" if there are none
+ */
+static char *
+dup_names_of_fixed (GPtrArray *drives)
+{
+    GString *names = g_string_new (NULL);
+
+    for (guint i = 0; i < drives->len; i++) {
+        BurinDrive *drive = g_ptr_array_index (drives, i);
+        g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
+
+        if (!burin_drive_is_hot_pluggable (drive))
+            g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "", node);
+    }
+    return g_string_free (names, FALSE);
+}
+
+static void
+append_request (GString *text, GPtrArray *drives, const char *image_name)
+{
+    g_autofree char *names = dup_names_of_fixed (drives);
+
+    if (*names != '\0')
+        g_string_append_printf (
+            text, _ ("Not all of this is removable: make sure that nobody needs it any more.\n"
+                        "Type %s to erase it and write %s: "),
+                     names, image_name);
+    else if (drives->len == 1)
+        g_string_append_printf (text, _ ("Type yes to erase it and write %s: "), image_name);
+    else
+        g_string_append_printf (text, _ ("Type yes to erase them all and write %s: "), image_name);
 }
 
 /**
@@ -49,26 +86,28 @@ burin_cli_confirm_dup_question (GPtrArray *drives, const char *image_name)
     g_string_append_c (text, '\n');
     for (guint i = 0; i < drives->len; i++)
         append_drive (text, g_ptr_array_index (drives, i));
-    if (drives->len == 1)
-        g_string_append_printf (text, _ ("Type yes to erase it and write %s: "), image_name);
-    else
-        g_string_append_printf (text, _ ("Type yes to erase them all and write %s: "), image_name);
+    append_request (text, drives, image_name);
     return g_string_free (text, FALSE);
 }
 
 /**
- * burin_cli_confirm_is_yes:
+ * burin_cli_confirm_agrees:
+ * @drives: (element-type BurinDrive): what was asked about
  * @answer: (nullable): the line that the user typed; %NULL at the end of input
  *
- * Returns: whether that was a whole yes, in English or in the user's language
+ * Returns: whether that was a whole yes, in English or in the user's language, or if there are
+ *   drives that are not removable, the names of them all
  */
 gboolean
-burin_cli_confirm_is_yes (const char *answer)
+burin_cli_confirm_agrees (GPtrArray *drives, const char *answer)
 {
+    g_autofree char *names = dup_names_of_fixed (drives);
     g_autofree char *stripped = g_strstrip (g_strdup (answer != NULL ? answer : ""));
     g_autofree char *folded =
         g_utf8_validate (stripped, -1, NULL) ? g_utf8_casefold (stripped, -1) : g_strdup ("");
 
+    if (*names != '\0')
+        return g_str_equal (stripped, names);
     /* TRANSLATORS: what one types to agree to erasing a drive; lower case */
     return g_str_equal (folded, "yes") || g_str_equal (folded, _ ("yes"));
 }
@@ -83,9 +122,9 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     if (answer == NULL)
         putchar ('\n'); /* nobody has ended the line of the question */
-    if (error == NULL && !burin_cli_confirm_is_yes (answer))
+    if (error == NULL && !burin_cli_confirm_agrees (g_task_get_task_data (task), answer))
         burin_set_error (&error, BURIN_ERROR_CANCELLED, NULL,
-                         _ ("nothing was changed, because the answer was not yes"));
+                         _ ("nothing was changed, because you did not agree"));
     if (error != NULL)
         g_task_return_error (task, error);
     else
@@ -112,6 +151,7 @@ burin_cli_confirm_async (GPtrArray *drives,
     GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
     g_task_set_source_tag (task, burin_cli_confirm_async);
+    g_task_set_task_data (task, g_ptr_array_ref (drives), (GDestroyNotify) g_ptr_array_unref);
     fputs (question, stdout);
     fflush (stdout);
     g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, cancellable, answered_cb, task);

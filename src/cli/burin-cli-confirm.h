@@ -18,6 +18,6 @@ gboolean burin_cli_confirm_finish (GAsyncResult *result, GError **error);
 
 char *burin_cli_confirm_dup_question (GPtrArray *drives, const char *image_name)
     G_GNUC_WARN_UNUSED_RESULT;
-gboolean burin_cli_confirm_is_yes (const char *answer);
+gboolean burin_cli_confirm_agrees (GPtrArray *drives, const char *answer);
 
 G_END_DECLS

@@ -86,12 +86,38 @@ test_question (void)
 static void
 test_answer (void)
 {
-    g_assert_true (burin_cli_confirm_is_yes ("yes"));
-    g_assert_true (burin_cli_confirm_is_yes (" YES\r"));
-    g_assert_false (burin_cli_confirm_is_yes ("y"));
-    g_assert_false (burin_cli_confirm_is_yes (""));
-    g_assert_false (burin_cli_confirm_is_yes ("\xff"));
-    g_assert_false (burin_cli_confirm_is_yes (NULL));
+    g_autoptr (GPtrArray) sticks = make_sticks (2);
+
+    g_assert_true (burin_cli_confirm_agrees (sticks, "yes"));
+    g_assert_true (burin_cli_confirm_agrees (sticks, " YES\r"));
+    g_assert_false (burin_cli_confirm_agrees (sticks, "y"));
+    g_assert_false (burin_cli_confirm_agrees (sticks, ""));
+    g_assert_false (burin_cli_confirm_agrees (sticks, "\xff"));
+    g_assert_false (burin_cli_confirm_agrees (sticks, NULL));
+}
+
+/* One of the two is built in: it must be named, and a mere yes is not enough. */
+static void
+test_fixed_drive (void)
+{
+    g_autoptr (GPtrArray) drives = make_sticks (1);
+    BurinDriveInfo info = {.id = "sda",
+                           .node = "/dev/sda",
+                           .model = "SSD 870",
+                           .size = 1000000000000,
+                           .transport = BURIN_TRANSPORT_ATA};
+    g_autofree char *question = NULL;
+
+    g_ptr_array_add (drives, burin_drive_new (&info, NULL));
+    question = burin_cli_confirm_dup_question (drives, "a.img");
+    g_assert_nonnull (strstr (question, "Type /dev/sda to erase it and write a.img: "));
+    g_assert_false (burin_cli_confirm_agrees (drives, "yes"));
+    g_assert_false (burin_cli_confirm_agrees (drives, "/dev/sdb"));
+    g_assert_false (burin_cli_confirm_agrees (drives, NULL));
+    g_assert_true (burin_cli_confirm_agrees (drives, "/dev/sda\r"));
+    g_ptr_array_add (drives, burin_drive_new (&info, NULL));
+    g_assert_false (burin_cli_confirm_agrees (drives, "/dev/sda"));
+    g_assert_true (burin_cli_confirm_agrees (drives, "/dev/sda /dev/sda"));
 }
 
 static void
@@ -372,6 +398,7 @@ main (int argc, char **argv)
     g_test_add_func ("/cli-text/drive", test_drive);
     g_test_add_func ("/cli-text/question", test_question);
     g_test_add_func ("/cli-text/answer", test_answer);
+    g_test_add_func ("/cli-text/fixed-drive", test_fixed_drive);
     g_test_add_func ("/cli-text/image", test_image);
     g_test_add_func ("/cli-text/progress", test_progress);
     g_test_add_func ("/cli-text/silence", test_silence);
