@@ -7,6 +7,7 @@
 #include "burin-compare.h"
 #include "burin-flash.h"
 #include "burin-frame-source.h"
+#include "frame-fixture.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -67,30 +68,6 @@ tear_down (Fixture *fixture, gconstpointer user_data)
     g_free (fixture->path);
 }
 
-static void
-send_frame (int fd, BurinFrameType type, BurinFrameFlags flags, guint64 offset, guint64 length)
-{
-    BurinFrame frame = {.type = type, .flags = flags, .offset = offset, .length = length};
-    guint8 header[BURIN_FRAME_HEADER_SIZE];
-
-    burin_frame_encode (&frame, header);
-    (void) !write (fd, header, sizeof header); /* a reader that gave up is the other side's test */
-}
-
-static void
-send_all (int fd, const void *data, gsize length)
-{
-    gsize done = 0;
-
-    while (done < length) {
-        gssize n = write (fd, (const guint8 *) data + done, length - done);
-
-        if (n <= 0)
-            return;
-        done += (gsize) n;
-    }
-}
-
 static guint8 *
 make_image (gsize size)
 {
@@ -126,19 +103,15 @@ typedef struct {
 static void
 end_stream (const Sender *sender)
 {
-    static const guint8 digest[BURIN_FRAME_DIGEST_SIZE] = {0xab};
-
     switch (sender->ending) {
     case ENDS_WELL:
-        send_frame (sender->fd, BURIN_FRAME_END, 0, sender->size, sizeof digest);
-        send_all (sender->fd, digest, sizeof digest);
+        fixture_send_end (sender->fd, sender->size);
         break;
     case HANGS_UP:
         close (sender->fd);
         break;
     case ABORTS:
-        send_frame (sender->fd, BURIN_FRAME_ABORT, 0, BURIN_ERROR_IMAGE_CORRUPT, strlen ("bad xz"));
-        send_all (sender->fd, "bad xz", strlen ("bad xz"));
+        fixture_send_abort (sender->fd, BURIN_ERROR_IMAGE_CORRUPT, "bad xz");
         break;
     case STALLS:
         break;
@@ -150,13 +123,13 @@ send_image (gpointer user_data)
 {
     Sender *sender = user_data;
 
-    send_frame (sender->fd, BURIN_FRAME_START, sender->flags, 0,
-                sender->flags & BURIN_FRAME_SIZE_EXACT ? sender->size : 0);
+    fixture_send_frame (sender->fd, BURIN_FRAME_START, sender->flags, 0,
+                        sender->flags & BURIN_FRAME_SIZE_EXACT ? sender->size : 0);
     for (gsize offset = 0; offset < sender->sent;) {
         gsize n = MIN ((gsize) 300000, sender->sent - offset);
 
-        send_frame (sender->fd, BURIN_FRAME_DATA, 0, offset, n);
-        send_all (sender->fd, sender->image + offset, n);
+        fixture_send_frame (sender->fd, BURIN_FRAME_DATA, 0, offset, n);
+        fixture_send_all (sender->fd, sender->image + offset, n);
         offset += n;
     }
     end_stream (sender);
@@ -445,7 +418,7 @@ test_hostile_frames (void)
             noise[j] = (guint8) g_rand_int_range (rand, 0, 3);
         memcpy (noise, "BRN1", 4);
         g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
-        send_all (ends[1], noise, sizeof noise);
+        fixture_send_all (ends[1], noise, sizeof noise);
         close (ends[1]);
         source = burin_frame_source_new (ends[0], NULL);
         while (burin_frame_source_next (source, &frame, &error))
