@@ -313,6 +313,8 @@ test_known_to_be_too_large (Fixture *fixture, gconstpointer user_data)
 static gpointer
 cancel_soon (gpointer user_data)
 {
+    while (burin_job_get_state (user_data) != BURIN_JOB_WRITING)
+        g_usleep (1000);
     g_usleep (G_USEC_PER_SEC / 10);
     burin_job_cancel (user_data);
     return NULL;
