@@ -13,12 +13,17 @@ FINAL = ('done', 'failed', 'cancelled')
 
 
 class Job:
-    """A job of the helper. `silence`: the most seconds for which its drive owed an answer."""
+    """A job of the helper. Once it has ended: `error` and `report`, as org.burin.Job1 has them.
+
+    silence: the most seconds for which its drive owed an answer.
+    """
 
     def __init__(self, helper, path):
         self._helper = helper
         self._path = path
         self._properties = {}
+        self.error = {}
+        self.report = {}
         self.silence = 0
 
     def look(self):
@@ -27,7 +32,10 @@ class Job:
                                    GLib.Variant('(s)', ('org.burin.Job1',)))
         self._properties = answer[0]
         self.silence = max(self.silence, self._properties['Progress'][6])
-        return self._properties['State']
+        state = self._properties['State']
+        if state in FINAL and not self.report:
+            self.error, self.report = self._helper.call(self._path, 'org.burin.Job1', 'GetResult')
+        return state
 
     def wait_for(self, *states, timeout=90):
         """Waits for one of `states`, or for the end. Returns: the state"""
@@ -44,17 +52,9 @@ class Job:
         self._helper.call(self._path, 'org.burin.Job1', 'Cancel')
 
     @property
-    def error(self):
-        return self._properties['Error']
-
-    @property
     def code(self):
         """Name of the error, '' if there is none."""
         return self.error.get('code', '').removeprefix('org.burin.Error.')
-
-    @property
-    def report(self):
-        return self._properties['Report']
 
     @property
     def progress(self):
