@@ -330,6 +330,7 @@ drop (gpointer user_data)
     BurinHelperJob *self = user_data;
 
     self->has_drive = FALSE;
+    g_clear_pointer (&self->entry, burin_journal_entry_free); /* removed already */
     g_object_unref (self);
     return G_SOURCE_REMOVE;
 }
