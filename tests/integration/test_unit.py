@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cage that systemd builds around the service: how tight it is, and that a flash fits in."""
+import re
+import shutil
+import subprocess
+import unittest
+
+from lib import images, programs, tap
+from lib.case import DriveCase
+from lib.loop import Mount
+from lib.programs import EXIT_DONE
+
+# What systemd-analyze gives times ten. Without a mount namespace, which would hide what the helper
+# unmounts from everybody else, 2.0 is out of reach: eight settings of 0.2 each need one.
+MOST_EXPOSURE = 38
+
+# What glibc, the loader and systemd do before the service's own code runs.
+BEFORE = {'execve'}
+
+
+def unit():
+    return programs.build_dir() / 'data' / 'helper' / 'burin-helper.service'
+
+
+def calls_of(group):
+    done = subprocess.run(['systemd-analyze', 'syscall-filter', group], capture_output=True,
+                          text=True, check=True)
+    found = set()
+    for line in done.stdout.splitlines()[1:]:
+        word = line.strip()
+        if word.startswith('@'):
+            found |= calls_of(word)
+        elif word and not word.startswith('#'):
+            found.add(word)
+    return found
+
+
+def allowed_calls():
+    """What the unit's SystemCallFilter= lines let through, one after the other."""
+    allowed = set()
+    for line in re.findall(r'^SystemCallFilter=(.*)$', unit().read_text(encoding='utf-8'), re.M):
+        words = line.lstrip('~').split()
+        calls = set().union(*(calls_of(word) if word.startswith('@') else {word}
+                              for word in words))
+        allowed = allowed - calls if line.startswith('~') else allowed | calls
+    return allowed
+
+
+class UnitTest(DriveCase):
+    def setUp(self):
+        super().setUp()
+        if shutil.which('systemd-analyze') is None:
+            raise unittest.SkipTest('the package systemd is not installed')
+
+    def test_exposure(self):
+        done = subprocess.run(['systemd-analyze', 'security', '--offline=yes', '--no-pager',
+                               f'--threshold={MOST_EXPOSURE}', unit()],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout[-200:] + done.stderr)
+
+    def test_no_mount_namespace(self):
+        """What the service unmounts has to be unmounted for everybody."""
+        text = unit().read_text(encoding='utf-8')
+        settings = re.findall(r'^(\w+)=', text, re.M)
+        needs_one = ('PrivateMounts', 'PrivateDevices', 'PrivateTmp', 'PrivateIPC', 'ProtectHome',
+                     'ProtectSystem', 'ProtectProc', 'ProcSubset', 'ProtectControlGroups',
+                     'ProtectKernelLogs', 'ProtectKernelModules', 'ProtectKernelTunables',
+                     'ReadWritePaths', 'ReadOnlyPaths', 'InaccessiblePaths', 'RootDirectory')
+        self.assertEqual(set(settings) & set(needs_one), set())
+
+    def test_a_flash_needs_no_other_system_calls(self):
+        drive = self.drive()
+        log = self.scratch.path / 'calls'
+        part = drive.add_partition(8 * 1024 * 1024, 16 * 1024 * 1024)
+        with Mount(part, self.scratch.path / 'mnt'):
+            run = subprocess.run(
+                ['strace', '-f', '-qq', '-o', log, '-e', 'signal=none',
+                 programs.program('cli', 'burinctl'), '--json', '--yes', '--allow-loop', 'write',
+                 images.memtest(), '--to', drive.node], capture_output=True, text=True)
+        self.assertEqual(run.returncode, EXIT_DONE, run.stdout + run.stderr)
+        self.assertEqual(self.helper_calls(log) - allowed_calls() - BEFORE, set())
+
+    def helper_calls(self, log):
+        """The names of all system calls of the helper's processes, from when it became that."""
+        lines = log.read_text(encoding='utf-8', errors='replace').splitlines()
+        threads = set()
+        calls = set()
+        for line in lines:
+            pid, _, rest = line.partition(' ')
+            rest = rest.strip()
+            if rest.startswith('execve(') and 'burin-helper' in rest:
+                threads.add(pid)
+            if pid not in threads:
+                continue
+            name = re.match(r'(?:<\.\.\. )?(\w+)', rest)
+            calls.add(name[1] if name else 'execve')
+            child = re.search(r'^(?:<\.\.\. )?clone3?\b.*= (\d+)$', rest)
+            if child:
+                threads.add(child[1])
+        self.assertIn('umount2', calls, 'this flash had nothing to unmount')
+        self.assertIn('fdatasync' if 'fdatasync' in calls else 'fsync', calls)
+        return calls - {'exited', 'killed'}
+
+
+if __name__ == '__main__':
+    tap.main()
