@@ -129,6 +129,9 @@ burin_cli_json_drive (BurinDrive *drive, const GError *reason)
     json_object_set_boolean_member (object, "read_only", info->read_only);
     json_object_set_boolean_member (object, "removable", burin_drive_is_hot_pluggable (drive));
     json_object_set_boolean_member (object, "system", info->system);
+    set_number (object, "usb_speed", info->usb_speed);
+    json_object_set_boolean_member (object, "usb_slow_port", info->usb_slow_port);
+    json_object_set_string_member (object, "made", info->made);
     json_object_set_boolean_member (object, "usable", reason == NULL);
     if (reason != NULL)
         json_object_set_object_member (object, "reason", error_to_object (reason));

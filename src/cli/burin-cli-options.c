@@ -49,9 +49,8 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-    {"list", BURIN_CLI_LIST, 1, NULL},
-    {"inspect", BURIN_CLI_INSPECT, 2, NULL},
-    {"write", BURIN_CLI_WRITE, 2, "--to"},
+    {"list", BURIN_CLI_LIST, 1, NULL},       {"info", BURIN_CLI_INFO, 2, NULL},
+    {"inspect", BURIN_CLI_INSPECT, 2, NULL}, {"write", BURIN_CLI_WRITE, 2, "--to"},
     {"verify", BURIN_CLI_VERIFY, 2, "--on"},
 };
 
@@ -120,6 +119,7 @@ build_context (Raw *raw)
                     "\n"
                     "Commands:\n"
                     "  list                     Show the drives\n"
+                    "  info DRIVE               Tell all that is known of a drive\n"
                     "  inspect IMAGE            Tell what an image is\n"
                     "  write IMAGE --to DRIVE   Erase a drive, write an image to it, read it back\n"
                     "  verify IMAGE --on DRIVE  Compare a drive with an image"));
@@ -163,6 +163,8 @@ check_words (const Command *command, const Raw *raw, GError **error)
 {
     guint n_words = g_strv_length (raw->words);
 
+    if (n_words < command->n_words && command->command == BURIN_CLI_INFO)
+        return refuse (error, _ ("%s: which drive?"), command->name);
     if (n_words < command->n_words)
         return refuse (error, _ ("%s: which image?"), command->name);
     if (n_words > command->n_words)
@@ -233,9 +235,11 @@ interpret (const Command *command, const Raw *raw, GError **error)
 
     if (!add_virtual_drives (options, raw, error))
         return NULL;
-    if (command->n_words > 1)
-        options->image = g_file_new_for_commandline_arg (raw->words[1]);
     options->drives = g_strdupv (raw->to != NULL ? raw->to : raw->on);
+    if (command->command == BURIN_CLI_INFO)
+        options->drives = g_strdupv (raw->words + 1);
+    else if (command->n_words > 1)
+        options->image = g_file_new_for_commandline_arg (raw->words[1]);
     options->all = raw->all;
     options->json = raw->json;
     options->yes = raw->yes;

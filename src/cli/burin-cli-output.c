@@ -10,6 +10,7 @@
 #include "burin-cli-json.h"
 #include "burin-cli-progress.h"
 #include "burin-cli-table.h"
+#include "burin-cli-drive-text.h"
 #include "burin-cli-text.h"
 #include "burin-text.h"
 
@@ -136,6 +137,26 @@ burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlag
         print_drive_json (drive, flags);
     else
         printf (_ ("Drive: %s\n"), line);
+}
+
+/**
+ * burin_cli_output_info:
+ *
+ * All that is known of a drive, and not only what it takes to recognise it.
+ */
+void
+burin_cli_output_info (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags)
+{
+    g_autoptr (GError) reason = NULL;
+    g_autofree char *text = NULL;
+
+    if (self->json) {
+        print_drive_json (drive, flags);
+        return;
+    }
+    (void) burin_policy_check (drive, flags, 0, &reason); /* the reason tells */
+    text = burin_cli_drive_text_dup (drive, reason);
+    fputs (text, stdout);
 }
 
 void

@@ -23,6 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinCliOutput, burin_cli_output_free)
 
 void burin_cli_output_drives (BurinCliOutput *self, GPtrArray *drives, BurinPolicyFlags flags);
 void burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
+void burin_cli_output_info (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
 void burin_cli_output_image (BurinCliOutput *self, BurinImage *image);
 void burin_cli_output_begin (BurinCliOutput *self, BurinJobKind kind, GPtrArray *drives);
 void burin_cli_output_progress (BurinCliOutput *self, guint index, BurinClientJob *job);

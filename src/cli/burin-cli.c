@@ -86,9 +86,8 @@ start_cb (gpointer user_data)
 {
     BurinCli *self = user_data;
     static void (*const commands[]) (BurinCli *) = {
-        [BURIN_CLI_LIST] = burin_cli_list_start,
-        [BURIN_CLI_INSPECT] = burin_cli_inspect_start,
-        [BURIN_CLI_WRITE] = burin_cli_write_start,
+        [BURIN_CLI_LIST] = burin_cli_list_start,       [BURIN_CLI_INFO] = burin_cli_info_start,
+        [BURIN_CLI_INSPECT] = burin_cli_inspect_start, [BURIN_CLI_WRITE] = burin_cli_write_start,
         [BURIN_CLI_VERIFY] = burin_cli_verify_start,
     };
 

@@ -130,6 +130,7 @@ burin_drive_finalize (GObject *object)
     g_free ((char *) self->info.vendor);
     g_free ((char *) self->info.model);
     g_free ((char *) self->info.serial);
+    g_free ((char *) self->info.made);
     g_ptr_array_unref (self->partitions);
 
     G_OBJECT_CLASS (burin_drive_parent_class)->finalize (object);
@@ -173,6 +174,7 @@ burin_drive_new (const BurinDriveInfo *info, GPtrArray *partitions)
     self->info.names =
         (const char *const *) g_strdupv ((GStrv) (info->names != NULL ? info->names : no_names));
     self->info.vendor = copy_string (info->vendor);
+    self->info.made = copy_string (info->made);
     self->info.model = copy_string (info->model);
     self->info.serial = copy_string (info->serial);
     self->partitions = partitions != NULL
@@ -354,5 +356,6 @@ burin_drive_equal (BurinDrive *self, BurinDrive *other)
            strcmp (a->vendor, b->vendor) == 0 && strcmp (a->model, b->model) == 0 &&
            a->block_size == b->block_size && a->transport == b->transport &&
            a->read_only == b->read_only && a->removable == b->removable && a->system == b->system &&
-           partitions_equal (self->partitions, other->partitions);
+           a->usb_speed == b->usb_speed && a->usb_slow_port == b->usb_slow_port &&
+           strcmp (a->made, b->made) == 0 && partitions_equal (self->partitions, other->partitions);
 }

@@ -69,6 +69,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinPartition, burin_partition_free)
  * @read_only: write-protected
  * @removable: the kernel or the bus says that it can be unplugged
  * @system: the running system needs it
+ * @usb_speed: megabits per second between the drive and its USB port; 0 if it hangs on none
+ * @usb_slow_port: the drive is made for USB 3, but its port is not
+ * @made: when it was made, as "MM/YYYY"; "" if unknown
  *
  * What a drive is made of. burin_drive_new() copies it.
  */
@@ -86,6 +89,9 @@ typedef struct {
     gboolean read_only;
     gboolean removable;
     gboolean system;
+    guint32 usb_speed;
+    gboolean usb_slow_port;
+    const char *made;
 } BurinDriveInfo;
 
 /*

@@ -77,6 +77,9 @@ burin_drive_codec_export (BurinDrive *drive, BurinDbusDrive1 *object)
     burin_dbus_drive1_set_read_only (object, info->read_only);
     burin_dbus_drive1_set_removable (object, info->removable);
     burin_dbus_drive1_set_system (object, info->system);
+    burin_dbus_drive1_set_usb_speed (object, info->usb_speed);
+    burin_dbus_drive1_set_usb_slow_port (object, info->usb_slow_port);
+    burin_dbus_drive1_set_made (object, info->made);
     burin_dbus_drive1_set_partitions (object,
                                       partitions_to_variant (burin_drive_get_partitions (drive)));
 }
@@ -108,6 +111,9 @@ burin_drive_codec_import (BurinDbusDrive1 *object, const char *path)
         .read_only = burin_dbus_drive1_get_read_only (object),
         .removable = burin_dbus_drive1_get_removable (object),
         .system = burin_dbus_drive1_get_system (object),
+        .usb_speed = burin_dbus_drive1_get_usb_speed (object),
+        .usb_slow_port = burin_dbus_drive1_get_usb_slow_port (object),
+        .made = burin_dbus_drive1_get_made (object),
     };
 
     return burin_drive_new (&info, partitions);

@@ -80,6 +80,16 @@ test_several_drives (void)
 }
 
 static void
+test_info (void)
+{
+    g_autoptr (BurinCliOptions) options = parse_good ("burinctl info /dev/sdb --json");
+
+    g_assert_cmpint (options->command, ==, BURIN_CLI_INFO);
+    g_assert_cmpstr (options->drives[0], ==, "/dev/sdb");
+    g_assert_null (options->image);
+}
+
+static void
 test_refuses (void)
 {
     static const char *const bad[] = {
@@ -87,6 +97,9 @@ test_refuses (void)
         "burinctl nonsense",
         "burinctl list extra",
         "burinctl list --to x",
+        "burinctl info",
+        "burinctl info a b",
+        "burinctl info a --to b",
         "burinctl inspect",
         "burinctl inspect a b",
         "burinctl inspect a --all",
@@ -118,6 +131,7 @@ int
 main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
+    g_test_add_func ("/cli-options/info", test_info);
     g_test_add_func ("/cli-options/commands", test_commands);
     g_test_add_func ("/cli-options/anywhere", test_options_anywhere);
     g_test_add_func ("/cli-options/several-drives", test_several_drives);

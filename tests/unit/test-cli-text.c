@@ -5,6 +5,7 @@
 
 #include "burin-cli-advice.h"
 #include "burin-cli-confirm.h"
+#include "burin-cli-drive-text.h"
 #include "burin-cli-exit.h"
 #include "burin-cli-progress-text.h"
 #include "burin-cli-progress.h"
@@ -51,6 +52,39 @@ test_drive (void)
                  "/dev/sdb – Kingston DataTraveler, 16.0 GB, serial 0815");
     assert_text (burin_cli_text_dup_contents (stick),
                  "“UBUNTU” (vfat, 3.2 GB), mounted at /media/x");
+}
+
+static void
+test_drive_info (void)
+{
+    static const char *const names[] = {"/dev/disk/by-id/usb-SanDisk", NULL};
+    g_autoptr (GError) reason = NULL;
+    BurinDriveInfo info = {.id = "sdb",
+                           .node = "/dev/sdb",
+                           .names = names,
+                           .model = "Extreme",
+                           .size = 16000000000,
+                           .block_size = 512,
+                           .transport = BURIN_TRANSPORT_USB,
+                           .read_only = TRUE,
+                           .usb_speed = 480,
+                           .usb_slow_port = TRUE,
+                           .made = "08/2019"};
+    g_autoptr (BurinDrive) drive = burin_drive_new (&info, NULL);
+
+    burin_set_error (&reason, BURIN_ERROR_DRIVE_READ_ONLY, NULL, "it is write-protected");
+    assert_text (burin_cli_drive_text_dup (drive, reason),
+                 "Drive: /dev/sdb\n"
+                 "Name: Extreme\n"
+                 "Made: 08/2019\n"
+                 "Size: 16.0 GB (16000000000 bytes, in blocks of 512)\n"
+                 "Connected by: usb\n"
+                 "USB: 480 Mbit/s\n"
+                 "  The drive is made for USB 3: it is faster in a USB 3 port.\n"
+                 "Write-protected: yes\n"
+                 "Removable: yes\n"
+                 "Also called: /dev/disk/by-id/usb-SanDisk\n"
+                 "Cannot be written: it is write-protected\n");
 }
 
 static GPtrArray *
@@ -396,6 +430,7 @@ main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/cli-text/drive", test_drive);
+    g_test_add_func ("/cli-text/drive-info", test_drive_info);
     g_test_add_func ("/cli-text/question", test_question);
     g_test_add_func ("/cli-text/answer", test_answer);
     g_test_add_func ("/cli-text/fixed-drive", test_fixed_drive);

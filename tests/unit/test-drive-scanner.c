@@ -95,6 +95,32 @@ test_usb_stick (Machine *machine, gconstpointer data)
     assert_mounted (get_partition (machine, 1), "/media/anna/My Stick | /mnt/again");
 }
 
+static void
+test_usb_speed (Machine *machine, gconstpointer data)
+{
+    static const struct {
+        const char *speed;
+        const char *version;
+        guint32 expected;
+        gboolean slow_port;
+    } sticks[] = {
+        {"480\n", " 2.00\n", 480, FALSE},
+        {"480\n", " 2.10\n", 480, TRUE},
+        {"5000\n", " 3.20\n", 5000, FALSE},
+        {"1.5\n", " 1.10\n", 1, FALSE},
+    };
+
+    (void) data;
+    add_usb_stick (machine);
+    for (guint i = 0; i < G_N_ELEMENTS (sticks); i++) {
+        machine_write_attribute (machine, USB_DEVICE, "speed", sticks[i].speed);
+        machine_write_attribute (machine, USB_DEVICE, "version", sticks[i].version);
+        machine_scan (machine, FALSE);
+        g_assert_cmpuint (get_only_drive (machine)->usb_speed, ==, sticks[i].expected);
+        g_assert_cmpint (get_only_drive (machine)->usb_slow_port, ==, sticks[i].slow_port);
+    }
+}
+
 /* A live system's own medium, plugged like any other stick. */
 static void
 test_live_stick (Machine *machine, gconstpointer data)
@@ -146,10 +172,12 @@ test_sd_card (Machine *machine, gconstpointer data)
     machine_set_subsystem (machine, USB_DEVICE, "usb");
     machine_write_attribute (machine, card, "type", "SD\n");
     machine_write_attribute (machine, block, "ro", "1\n");
+    machine_write_attribute (machine, block, "device/date", "08/2019\n");
     machine_scan (machine, FALSE);
     g_assert_cmpint (get_only_drive (machine)->transport, ==, BURIN_TRANSPORT_SD);
     g_assert_true (get_only_drive (machine)->removable);
     g_assert_true (get_only_drive (machine)->read_only);
+    g_assert_cmpstr (get_only_drive (machine)->made, ==, "08/2019");
 }
 
 #define NVME "pci0000:00/0000:00:1d.0/nvme/nvme0/nvme0n1"
@@ -349,6 +377,7 @@ main (int argc, char *argv[])
 {
     g_test_init (&argc, &argv, NULL);
     ADD ("/drive-scanner/usb-stick", test_usb_stick);
+    ADD ("/drive-scanner/usb-speed", test_usb_speed);
     ADD ("/drive-scanner/live-stick", test_live_stick);
     ADD ("/drive-scanner/emmc", test_emmc);
     ADD ("/drive-scanner/sd-card", test_sd_card);

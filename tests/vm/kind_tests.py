@@ -26,6 +26,7 @@ class KindTest(StickCase):
         drive = self.listed(CARD)
         self.assertEqual((drive['transport'], drive['usable']), ('sd', True))
         self.assertTrue(drive['removable'])
+        self.assertRegex(drive['made'], r'^\d\d/\d{4}$')
         self.assert_written(images.grub(), CARD)
 
 

@@ -19,6 +19,7 @@ class ListTest(StickCase):
         self.assertEqual(drive['serial'], 'LISTED')
         self.assertTrue(drive['removable'])
         self.assertTrue(drive['usable'])
+        self.assertEqual((drive['usb_speed'], drive['usb_slow_port']), (5000, False))
 
     def test_plugging_and_unplugging_is_told_at_once(self):
         with DriveWatch() as watch:

@@ -346,6 +346,9 @@ make_drive (BurinDriveScanner *self, BurinBlock *block)
         .transport = hardware->transport,
         .read_only = burin_sysfs_read_number (block->directory, "ro") != 0,
         .removable = hardware->removable,
+        .usb_speed = hardware->usb_speed,
+        .usb_slow_port = hardware->usb_slow_port,
+        .made = hardware->made,
         .system = is_system (block) || is_started_from (self, block, hardware),
     };
 

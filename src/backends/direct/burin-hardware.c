@@ -8,6 +8,8 @@
 #include "burin-sysfs.h"
 #include "burin-text.h"
 
+#define USB_HIGH_SPEED 480 /* megabits per second */
+
 static BurinTransport
 get_mmc_transport (const char *directory)
 {
@@ -161,6 +163,20 @@ make_loop_model (const char *directory)
     return g_strdup_printf ("Loop device (%s)", safe);
 }
 
+/*
+ * At high speed, a USB device that knows USB 3 has to say that it is of version 2.10, for that is
+ * how it can tell what else it is capable of.
+ */
+static void
+read_usb (BurinHardware *hardware, const char *usb_device)
+{
+    g_autofree char *version = burin_sysfs_read (usb_device, "version");
+
+    hardware->usb_speed = (guint32) burin_sysfs_read_number (usb_device, "speed");
+    hardware->usb_slow_port =
+        hardware->usb_speed == USB_HIGH_SPEED && g_strcmp0 (version, "2.10") == 0;
+}
+
 /**
  * burin_hardware_new:
  * @directory: folder of a whole-disk block device in sysfs, free of symbolic links
@@ -178,6 +194,9 @@ burin_hardware_new (const char *directory)
                           hardware->transport == BURIN_TRANSPORT_USB ||
                           hardware->transport == BURIN_TRANSPORT_SD;
     hardware->serial = find_serial (directory, usb_device);
+    hardware->made = read_safe (directory, "device/date");
+    if (usb_device != NULL)
+        read_usb (hardware, usb_device);
     if (hardware->transport == BURIN_TRANSPORT_LOOP) {
         hardware->vendor = g_strdup ("");
         hardware->model = make_loop_model (directory);
@@ -194,5 +213,6 @@ burin_hardware_free (BurinHardware *hardware)
     g_free (hardware->vendor);
     g_free (hardware->model);
     g_free (hardware->serial);
+    g_free (hardware->made);
     g_free (hardware);
 }

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  * @model: safe for display, "" if unknown
  * @serial: safe for display, "" if unknown
  * @removable: the kernel or the bus says that it, or its medium, can be unplugged
+ * @usb_speed: megabits per second between the drive and its USB port, 0 if it hangs on none
+ * @usb_slow_port: the drive is made for USB 3, but its port is not
+ * @made: when the card was made, as "MM/YYYY", "" if unknown
  *
  * What sysfs tells about the thing that a drive is. A plain value that owns its strings.
  */
@@ -25,6 +28,9 @@ typedef struct {
     char *model;
     char *serial;
     gboolean removable;
+    guint32 usb_speed;
+    gboolean usb_slow_port;
+    char *made;
 } BurinHardware;
 
 BurinHardware *burin_hardware_new (const char *directory) G_GNUC_WARN_UNUSED_RESULT;
