@@ -5,11 +5,15 @@
 
 #include <lzma.h>
 
+#include "burin-memory.h"
+
 /*
- * Blocks are unpacked side by side only as long as they fit in here together. That helps with small
- * blocks; the 24 MiB blocks of xz -6 -T would take 166 MB for two cores instead of 23 MB for one.
+ * Blocks are unpacked side by side only as long as they fit in here together: two of the 24 MiB
+ * blocks of xz -6 -T take 166 MB, instead of 23 MB for one at a time.
  */
-#define THREADING_LIMIT (G_GUINT64_CONSTANT (32) << 20)
+#define THREADING_LIMIT (G_GUINT64_CONSTANT (176) << 20)
+/* Whoever has not this much memory left gets one thread. */
+#define THREADING_MIN_AVAILABLE (G_GUINT64_CONSTANT (512) << 20)
 /* xz -9 needs 65 MiB; somebody who went further wanted a big dictionary and has the memory. */
 #define MEMORY_LIMIT (G_GUINT64_CONSTANT (256) << 20)
 #define MAX_THREADS 4
@@ -111,12 +115,20 @@ burin_lzma_decoder_init (BurinLzmaDecoder *self)
     self->lzma = (lzma_stream) LZMA_STREAM_INIT;
 }
 
+static guint32
+choose_n_threads (void)
+{
+    if (burin_memory_get_available () < THREADING_MIN_AVAILABLE)
+        return 1;
+    return MIN (g_get_num_processors (), MAX_THREADS);
+}
+
 static lzma_ret
 set_up (BurinLzmaDecoder *self, BurinLzmaKind kind)
 {
     lzma_mt options = {
         .flags = LZMA_CONCATENATED,
-        .threads = MIN (g_get_num_processors (), MAX_THREADS),
+        .threads = choose_n_threads (),
         .memlimit_threading = THREADING_LIMIT,
         .memlimit_stop = MEMORY_LIMIT,
     };

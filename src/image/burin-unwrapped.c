@@ -7,6 +7,7 @@
 #include "burin-foreign.h"
 #include "burin-frame.h"
 #include "burin-gzip-decoder.h"
+#include "burin-igzip-decoder.h"
 #include "burin-image-probe.h"
 #include "burin-lzma-decoder.h"
 #include "burin-lzop-stream.h"
@@ -26,11 +27,22 @@ burin_unwrapped_clear (BurinUnwrapped *self)
 }
 
 static BurinByteStream *
+open_gzip (BurinByteStream *upstream, GError **error)
+{
+#ifdef BURIN_WITH_ISAL
+    (void) error; /* nothing can go wrong yet */
+    return burin_igzip_decoder_new (upstream);
+#else
+    return burin_gzip_decoder_new (upstream, error);
+#endif
+}
+
+static BurinByteStream *
 open_layer (const BurinLayer *layer, BurinByteStream *upstream, GError **error)
 {
     switch (layer->wrapper) {
     case BURIN_WRAPPER_GZ:
-        return burin_gzip_decoder_new (upstream, error);
+        return open_gzip (upstream, error);
     case BURIN_WRAPPER_XZ:
         return burin_lzma_decoder_new (upstream, BURIN_LZMA_XZ, error);
     case BURIN_WRAPPER_LZIP:

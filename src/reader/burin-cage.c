@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "burin-cage-private.h"
+#include "burin-memory.h"
 
 #define NOBODY 65534
 
@@ -107,6 +108,7 @@ close_other_files (GError **error)
 gboolean
 burin_cage_enter (GError **error)
 {
+    (void) burin_memory_get_available (); /* is remembered: there is no /proc inside */
     if (!close_other_files (error) || !drop_root (error) || !set_flags (error))
         return FALSE;
     if (!burin_cage_forbid_paths ())

@@ -14,6 +14,8 @@ from lib.watch import CreateWatch
 
 IMAGE_SIZE = 4096 * MIB
 LIMIT = 96 * MIB
+# Blocks of xz are unpacked side by side.
+LIMITS = {'xz': 240 * MIB}
 FORMATS = ('raw', 'zst', 'lz4', 'zip', 'gz', '7z', 'bz2', 'lzma', 'xz', 'tar.xz', 'lz')
 PROGRAMS = ('burin-helper', 'burin-reader')
 
@@ -48,7 +50,7 @@ class MemoryTest(DriveCase):
                       f'({", ".join(f"{n} {p // MIB}" for n, p in peaks.items())}), '
                       f'{seconds:.1f} s')
                 self.assertTrue(all(peaks.values()), 'a program was not seen')
-                self.assertLess(total, LIMIT)
+                self.assertLess(total, LIMITS.get(wrapping, LIMIT))
 
     def test_nothing_is_opened_for_making_but_the_drive(self):
         drive = self.scratch.path / 'stick.img'
