@@ -1,0 +1,168 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the seeds that fuzzing begins with, and runs a target on them.
+
+Usage: corpus.py make TARGET DIRECTORY      writes the seeds of a target
+       corpus.py run PROGRAM TARGET         runs a program once on each of them
+"""
+import bz2
+import gzip
+import io
+import lzma
+import pathlib
+import random
+import shutil
+import struct
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+import zlib
+
+SECTOR = 512
+BLOCK = 4096
+
+
+def _variant(entries):
+    """An a{sv} of strings and numbers as GVariant serializes it."""
+    import gi  # only this target needs it
+    gi.require_version('GLib', '2.0')
+    from gi.repository import GLib
+    variant = GLib.Variant('a{sv}', {key: GLib.Variant(kind, value)
+                                     for key, (kind, value) in entries.items()})
+    return variant.get_data_as_bytes().get_data()
+
+
+def answers():
+    info = {'format': ('s', 'zip'), 'member': ('s', 'a.img'), 'content': ('s', 'iso9660'),
+            'label': ('s', 'DEBIAN'), 'source-size': ('t', 1000), 'size': ('t', 4000),
+            'size-kind': ('u', 2)}
+    yield 'info', _variant(info)
+    yield 'kind', _variant({**info, 'size-kind': ('u', 9)})
+    yield 'error', _variant({'code': ('s', 'org.burin.Error.ImageCorrupt'), 'message': ('s', 'no')})
+    yield 'empty', b''
+
+
+def _mbr():
+    entry = struct.pack('<B3sB3sII', 0x80, bytes(3), 0x0c, bytes(3), 8, 8)
+    return bytes(446) + entry + bytes(48) + b'\x55\xaa'
+
+
+def _gpt():
+    header = struct.pack('<8sIIIIQQQQ16sQIII', b'EFI PART', 0x10000, 92, 0, 0, 1, 63, 34, 30,
+                         bytes(16), 2, 128, 128, 0)
+    return _mbr() + header.ljust(SECTOR, b'\0')
+
+
+def _iso():
+    volume = b'\1CD001\1\0' + b'LINUX'.ljust(32) + b'LABEL'.ljust(32)
+    return bytes(0x8000) + volume.ljust(2048, b'\0')
+
+
+def sparse():
+    """An Android sparse image with a part of each kind."""
+    content = random.Random(1).randbytes(BLOCK) + b'abcd' * (BLOCK // 4) + bytes(2 * BLOCK)
+    chunks = [(0xcac1, 1, content[:BLOCK]), (0xcac2, 1, b'abcd'), (0xcac3, 1, b''),
+              (0xcac2, 1, bytes(4)), (0xcac4, 0, struct.pack('<I', zlib.crc32(content)))]
+    header = struct.pack('<IHHHHIIII', 0xed26ff3a, 1, 0, 28, 12, BLOCK, 4, len(chunks), 0)
+    return header + b''.join(struct.pack('<HHII', kind, 0, blocks, 12 + len(data)) + data
+                             for kind, blocks, data in chunks)
+
+
+def _lzop(data):
+    header = struct.pack('>HHHBBIIIIB', 0x1040, 0x20a0, 0x0940, 1, 5, 0x1, 0o100644, 0, 0, 0)
+    return (b'\x89LZO\0\r\n\x1a\n' + header + struct.pack('>I', zlib.adler32(header)) +
+            struct.pack('>III', len(data), len(data), zlib.adler32(data)) + data + bytes(4))
+
+
+def _zip(data):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr('README', 'words')
+        archive.writestr('a.img', data)
+    return out.getvalue()
+
+
+def _tar(data):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode='w', format=tarfile.USTAR_FORMAT) as archive:
+        member = tarfile.TarInfo('a.img')
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return out.getvalue()
+
+
+def _tool(argv, data):
+    return subprocess.run(argv, input=data, stdout=subprocess.PIPE, check=True).stdout
+
+
+def heads():
+    yield 'mbr', _mbr()
+    yield 'gpt', _gpt()
+    yield 'iso', _iso()
+    yield 'sparse', sparse()[:28]
+    yield 'tar', _tar(b'image')[:1024]
+    yield 'cpio', b'070701' + b'0' * 104
+    yield 'compress', b'\x1f\x9d\x90abc'
+    yield 'lzma', lzma.compress(b'image', lzma.FORMAT_ALONE)
+    yield 'skippable', b'\x50\x2a\x4d\x18\4\0\0\0abcd\x28\xb5\x2f\xfd'
+    yield 'qcow2', b'QFI\xfb'
+
+
+def images():
+    data = (_gpt() + random.Random(2).randbytes(3000) + bytes(3000))
+    yield 'raw', data
+    yield 'sparse', sparse()
+    yield 'lzo', _lzop(data)
+    yield 'lzo2', _lzop(data) * 2
+    yield 'gz', gzip.compress(data, mtime=0)
+    yield 'bz2', bz2.compress(data)
+    yield 'xz', lzma.compress(data)
+    yield 'xz2', lzma.compress(data) * 2
+    yield 'lzma', lzma.compress(data, lzma.FORMAT_ALONE)
+    yield 'zip', _zip(data)
+    yield 'tar', _tar(data)
+    yield 'tar-gz', gzip.compress(_tar(data), mtime=0)
+    yield 'sparse-gz', gzip.compress(sparse(), mtime=0)
+    for name, argv in (('zst', ['zstd', '-q', '-c']), ('lz4', ['lz4', '-q', '-c']),
+                       ('lz', ['lzip', '-c']), ('lzo-tool', ['lzop', '-c']),
+                       ('Z', ['compress', '-f', '-c'])):
+        if shutil.which(argv[0]):
+            yield name, _tool(argv, data)
+
+
+TARGETS = {'inspect-answer': answers, 'probe': heads, 'image': images}
+
+
+def seeds(target):
+    """Every seed, whole, and cut off in the middle and just before its end."""
+    for name, data in TARGETS[target]():
+        yield name, data
+        yield f'{name}.half', data[:len(data) // 2]
+        yield f'{name}.short', data[:-1]
+
+
+def make(target, directory):
+    directory.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, data in seeds(target):
+        path = directory / name
+        path.write_bytes(data)
+        paths.append(path)
+    return paths
+
+
+def main():
+    if len(sys.argv) != 4 or sys.argv[1] not in ('make', 'run'):
+        sys.exit(__doc__)
+    if sys.argv[1] == 'make':
+        make(sys.argv[2], pathlib.Path(sys.argv[3]))
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        paths = make(sys.argv[3], pathlib.Path(directory))
+        sys.exit(subprocess.run([sys.argv[2], *paths], check=False).returncode)
+
+
+if __name__ == '__main__':
+    main()
