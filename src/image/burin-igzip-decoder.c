@@ -31,6 +31,14 @@ start_member (BurinIgzipDecoder *self)
     self->in_member = TRUE;
 }
 
+/* When it fails, ISA-L 2.30 may have given back a byte less than it had taken in advance, so that
+ * what is left becomes less than nothing. */
+static gsize
+get_eaten (BurinIgzipDecoder *self, const BurinDecoderInput *input)
+{
+    return input->left - MIN (self->igzip->avail_in, input->left);
+}
+
 static const char *
 explain (int ret)
 {
@@ -68,7 +76,7 @@ burin_igzip_decoder_decode (BurinDecoder *decoder,
     self->igzip->avail_out = (guint32) MIN (size, G_MAXUINT32);
     ret = isal_inflate (self->igzip);
     *produced = (gsize) (self->igzip->next_out - buffer);
-    burin_decoder_input_advance (input, input->left - self->igzip->avail_in);
+    burin_decoder_input_advance (input, get_eaten (self, input));
 
     if (ret < 0)
         return burin_decoder_fail_corrupt (FORMAT_NAME, input->offset, explain (ret), error);

@@ -117,6 +117,8 @@ def images():
     yield 'lzo', _lzop(data)
     yield 'lzo2', _lzop(data) * 2
     yield 'gz', gzip.compress(data, mtime=0)
+    yield 'gz-miscounted', bytes.fromhex(
+        '1f8b080002000000023d33f407167da1aa178dc8ad2faf0000000000')  # found by fuzzing
     yield 'bz2', bz2.compress(data)
     yield 'xz', lzma.compress(data)
     yield 'xz2', lzma.compress(data) * 2

@@ -130,6 +130,26 @@ test_damaged (gconstpointer user_data)
     }
 }
 
+/* ISA-L counts wrong when it finds this one damaged; that must not get any further. */
+static void
+test_miscounted (gconstpointer user_data)
+{
+    static const guint8 data[] = {0x1f, 0x8b, 8,    0,    2,    0,    0,    0,    2,    0x3d,
+                                  0x33, 0xf4, 7,    0x16, 0x7d, 0xa1, 0xaa, 0x17, 0x8d, 0xc8,
+                                  0xad, 0x2f, 0xaf, 0,    0,    0,    0,    0};
+    g_autoptr (GBytes) file = g_bytes_new_static (data, sizeof data);
+    const char *offset;
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (
+        unpack (decoders[GPOINTER_TO_SIZE (user_data)].new_decoder, file, 65536, &error));
+    g_assert_error (error, BURIN_ERROR, BURIN_ERROR_IMAGE_CORRUPT);
+    g_test_message ("%s", error->message);
+    offset = strstr (error->message, "near byte ");
+    g_assert_nonnull (offset);
+    g_assert_cmpuint (g_ascii_strtoull (offset + strlen ("near byte "), NULL, 10), <=, sizeof data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,9 +157,12 @@ main (int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS (decoders); i++) {
         g_autofree char *members = g_strdup_printf ("/image-gzip/%s/members", decoders[i].name);
         g_autofree char *damaged = g_strdup_printf ("/image-gzip/%s/damaged", decoders[i].name);
+        g_autofree char *miscounted =
+            g_strdup_printf ("/image-gzip/%s/miscounted", decoders[i].name);
 
         g_test_add_data_func (members, GSIZE_TO_POINTER (i), test_members);
         g_test_add_data_func (damaged, GSIZE_TO_POINTER (i), test_damaged);
+        g_test_add_data_func (miscounted, GSIZE_TO_POINTER (i), test_miscounted);
     }
     return g_test_run ();
 }
