@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A private helper of the test's own, asked over D-Bus: all that a job says, nothing between."""
+import os
 import socket
 import subprocess
 import time
@@ -89,6 +90,18 @@ class Helper:
     def hang_up(self):
         if not self._connection.is_closed():
             self._connection.close_sync(None)
+
+    @property
+    def peak_memory(self):
+        """The most bytes that the helper has had in memory."""
+        return programs.peak_memory(self._process.pid)
+
+    @property
+    def cpu_seconds(self):
+        """What the helper has used so far."""
+        with open(f'/proc/{self._process.pid}/stat', encoding='ascii') as file:
+            user, system = file.read().rpartition(')')[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf('SC_CLK_TCK')
 
     @property
     def is_gone(self):
