@@ -5,10 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "burin-progress.h"
 #include "burin-text.h"
 
 /* A drive may have more partitions than a dialog has room for. */
 #define MAX_PARTITIONS_NAMED 5
+
+/* More would say no more, and a fake drive can have thousands. */
+#define MAX_RANGES 10
 
 /**
  * burin_display_dup_name:
@@ -153,6 +157,39 @@ burin_display_dup_amount (guint64 bytes, double seconds)
 }
 
 /**
+ * burin_display_dup_ranges:
+ * @ranges: (nullable): `a(tt)`: offset and length in bytes
+ *
+ * Returns: (transfer full): a line for each of the first ranges, "" if there is none
+ */
+char *
+burin_display_dup_ranges (GVariant *ranges)
+{
+    guint n_ranges = ranges != NULL ? (guint) g_variant_n_children (ranges) : 0;
+    GString *text = g_string_new (NULL);
+
+    for (guint i = 0; i < MIN (n_ranges, MAX_RANGES); i++) {
+        g_autofree char *size = NULL, *place = NULL;
+        guint64 offset, length;
+
+        g_variant_get_child (ranges, i, "(tt)", &offset, &length);
+        size = burin_text_dup_size (length);
+        place = g_strdup_printf ("%" G_GUINT64_FORMAT, offset);
+        if (i > 0)
+            g_string_append_c (text, '\n');
+        /* Translators: an amount of data, and where it begins, counted in bytes. */
+        g_string_append_printf (text, _ ("%s at offset %s"), size, place);
+    }
+    if (n_ranges > MAX_RANGES) {
+        guint n_more = n_ranges - MAX_RANGES;
+
+        g_string_append_c (text, '\n');
+        g_string_append_printf (text, ngettext ("%u more", "%u more", n_more), n_more);
+    }
+    return g_string_free (text, FALSE);
+}
+
+/**
  * burin_display_get_phase:
  *
  * Returns: (transfer none): a title for what a job of @kind does in @state
@@ -210,6 +247,24 @@ burin_display_get_phase_hint (BurinJobKind kind, BurinJobState state)
     default:
         return "";
     }
+}
+
+/**
+ * burin_display_dup_hint:
+ *
+ * Returns: (transfer full): what happens, or for how long a drive has been silent, as a sentence
+ * without a full stop; of about the same length
+ */
+char *
+burin_display_dup_hint (BurinJobKind kind, const BurinProgress *progress)
+{
+    g_autofree char *duration = NULL;
+
+    if (!burin_progress_is_silent (progress))
+        return g_strdup (burin_display_get_phase_hint (kind, progress->state));
+    duration = burin_display_dup_duration ((guint64) progress->seconds_silent);
+    /* Translators: %s is a duration, such as "12 seconds". */
+    return g_strdup_printf (_ ("The drive has not answered for %s"), duration);
 }
 
 static const char *

@@ -16,8 +16,12 @@ char *burin_display_dup_duration (guint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_display_dup_time_left (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_display_dup_amount (guint64 bytes, double seconds) G_GNUC_WARN_UNUSED_RESULT;
 
+char *burin_display_dup_ranges (GVariant *ranges) G_GNUC_WARN_UNUSED_RESULT;
+
 const char *burin_display_get_phase (BurinJobKind kind, BurinJobState state);
 const char *burin_display_get_phase_hint (BurinJobKind kind, BurinJobState state);
+char *
+burin_display_dup_hint (BurinJobKind kind, const BurinProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
 
 char *burin_display_dup_image_summary (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
 

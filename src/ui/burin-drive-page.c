@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "burin-drive-row.h"
+#include "burin-error-text.h"
 #include "burin-image-card.h"
 
 struct _BurinDrivePage {
@@ -22,6 +23,7 @@ struct _BurinDrivePage {
     GListModel *drives;  /* those that are shown */
     GPtrArray *selected; /* of BurinDrive */
     guint64 needed;
+    BurinSizeKind size_kind;
     BurinPolicyFlags flags;
     gboolean updating; /* rows change because of what is selected, and not the other way round */
 };
@@ -88,10 +90,12 @@ update_row (BurinDrivePage *self, guint position)
 {
     g_autoptr (BurinDrive) drive = g_list_model_get_item (self->drives, position);
     g_autoptr (GError) refusal = NULL;
+    g_autofree char *reason = NULL;
     BurinDriveRow *row = get_row (self, position);
 
-    (void) burin_policy_check (drive, self->flags, self->needed, &refusal); /* the row says why */
-    burin_drive_row_set_drive (row, drive, refusal);
+    if (!burin_policy_check (drive, self->flags, self->needed, &refusal))
+        reason = burin_error_text_dup_reason (refusal, self->size_kind);
+    burin_drive_row_set_drive (row, drive, reason);
     burin_drive_row_set_selected (row, is_selected (self, drive));
 }
 
@@ -292,6 +296,7 @@ burin_drive_page_set_image (BurinDrivePage *self, const char *name, const BurinI
 {
     burin_image_card_set_image (self->image_card, name, info);
     self->needed = info->size;
+    self->size_kind = info->size_kind;
     if (self->drives != NULL && refresh_selection (self))
         selection_changed (self);
     else

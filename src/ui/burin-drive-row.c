@@ -4,7 +4,6 @@
 #include "burin-drive-row.h"
 
 #include "burin-display.h"
-#include "burin-error-text.h"
 #include "burin-text.h"
 
 struct _BurinDriveRow {
@@ -16,7 +15,7 @@ struct _BurinDriveRow {
 
     /* Owned */
     BurinDrive *drive;
-    GError *refusal;
+    char *refusal;
 };
 
 enum { PROP_SELECTED = 1, N_PROPS };
@@ -39,7 +38,7 @@ dup_subtitle (BurinDriveRow *self)
     g_autofree char *size = burin_text_dup_size (burin_drive_get_size (self->drive));
     g_autofree char *node = burin_display_dup_name (burin_drive_get_node (self->drive));
     g_autofree char *second = self->refusal != NULL
-                                  ? burin_error_text_dup_reason (self->refusal)
+                                  ? g_strdup (self->refusal)
                                   : burin_display_dup_drive_contents (self->drive);
     const char *start = get_line_start (self);
 
@@ -120,7 +119,7 @@ burin_drive_row_finalize (GObject *object)
     BurinDriveRow *self = BURIN_DRIVE_ROW (object);
 
     g_clear_object (&self->drive);
-    g_clear_error (&self->refusal);
+    g_clear_pointer (&self->refusal, g_free);
     G_OBJECT_CLASS (burin_drive_row_parent_class)->finalize (object);
 }
 
@@ -167,14 +166,14 @@ burin_drive_row_new (void)
 /**
  * burin_drive_row_set_drive:
  * @drive: (transfer none): what to show
- * @refusal: (nullable): why it must not be chosen
+ * @refusal: (nullable): why it must not be chosen, in a few words
  */
 void
-burin_drive_row_set_drive (BurinDriveRow *self, BurinDrive *drive, const GError *refusal)
+burin_drive_row_set_drive (BurinDriveRow *self, BurinDrive *drive, const char *refusal)
 {
     g_set_object (&self->drive, drive);
-    g_clear_error (&self->refusal);
-    self->refusal = refusal != NULL ? g_error_copy (refusal) : NULL;
+    g_free (self->refusal);
+    self->refusal = g_strdup (refusal);
     burin_drive_row_update (self);
 }
 

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (BurinDriveRow, burin_drive_row, BURIN, DRIVE_ROW, AdwActio
 
 GtkWidget *burin_drive_row_new (void);
 
-void burin_drive_row_set_drive (BurinDriveRow *self, BurinDrive *drive, const GError *refusal);
+void burin_drive_row_set_drive (BurinDriveRow *self, BurinDrive *drive, const char *refusal);
 BurinDrive *burin_drive_row_get_drive (BurinDriveRow *self);
 
 void burin_drive_row_set_selected (BurinDriveRow *self, gboolean selected);

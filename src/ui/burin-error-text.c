@@ -123,47 +123,129 @@ static const Entry entries[] = {
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (entries) == BURIN_N_ERRORS);
 
+/* The same for what BurinErrorDetails names as the cause. */
+static const struct {
+    const char *cause;
+    Entry entry;
+} causes[] = {
+    {"content",
+     {N_ ("Drive Differs from the Image"),
+          N_ ("What is on the drive is not what is in the image."),
+              N_ ("The drive was written with another image, or was changed since. Write the image to it to make them equal.")}},
+     {"medium",
+      {N_ ("Drive Does Not Keep Its Data"),
+           N_ ("The drive stored something else than it was given, again and again at the same place."),
+               N_ ("The drive is worn out or broken. Use another one.")}},
+      {"unstable",
+       {N_ ("Drive Cannot Be Read Reliably"),
+            N_ ("The drive gives something else each time it is read."),
+                N_ ("Try another port, cable or card reader, without a hub in between. If it happens again, the drive is broken.")}},
+       {"fake-capacity",
+        {N_ ("Drive Is a Fake"),
+             N_ ("The drive keeps less than it claims to hold."),
+                 N_ ("Do not use it, not even for something smaller: give it back.")}},
+        {"nothing-written",
+         {N_ ("Drive Kept Nothing"),
+              N_ ("The drive confirmed everything that was written, but nothing of it is there."),
+                  N_ ("It is worn out and protects itself, or it is broken. Use another one.")}},
+};
+
+static const Entry *
+find_cause (const char *cause)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS (causes); i++)
+        if (g_strcmp0 (causes[i].cause, cause) == 0)
+            return &causes[i].entry;
+    return NULL;
+}
+
 static const Entry *
 get_entry (const GError *error)
 {
+    const Entry *cause = NULL;
+
+    if (error->domain == BURIN_ERROR)
+        cause = find_cause (burin_error_get_details (error)->cause);
+    if (cause != NULL)
+        return cause;
     if (error->domain != BURIN_ERROR || error->code < 0 || error->code >= BURIN_N_ERRORS)
         return &entries[BURIN_ERROR_FAILED];
     return &entries[error->code];
 }
 
 static char *
-dup_specific_explanation (BurinError code, const BurinErrorDetails *details)
+dup_size_explanation (const BurinErrorDetails *details, BurinSizeKind size_kind)
 {
-    if (code == BURIN_ERROR_DRIVE_TOO_SMALL && details->needed != 0) {
-        g_autofree char *size = burin_text_dup_size (details->needed);
+    g_autofree char *size = burin_text_dup_size (details->needed);
 
+    if (size_kind == BURIN_SIZE_AT_LEAST)
         /* Translators: %s is a size. */
-        return g_strdup_printf (_ ("The image needs %s, which is more than the drive holds."),
-                                   size);
-    }
-    if (code == BURIN_ERROR_DRIVE_BUSY && details->holder != NULL) {
-        g_autofree char *holder = burin_display_dup_name (details->holder);
+        return g_strdup_printf (_ ("The file says that the image needs %s or more, which is more than the drive holds."),
+            size);
+    /* Translators: %s is a size. */
+    return g_strdup_printf (_ ("The image needs %s, which is more than the drive holds."), size);
+}
 
+static char *
+dup_user_explanation (const BurinErrorDetails *details)
+{
+    g_autofree char *name = NULL;
+
+    if (details->holder != NULL) {
+        name = burin_display_dup_name (details->holder);
         /* Translators: %s names a program. */
-        return g_strdup_printf (_ ("The drive is being used by %s."), holder);
+        return g_strdup_printf (_ ("The drive is being used by %s."), name);
     }
-    if (code == BURIN_ERROR_DRIVE_BUSY && details->path != NULL) {
-        g_autofree char *path = burin_display_dup_name (details->path);
+    name = burin_display_dup_name (details->path);
+    /* Translators: %s is a folder. */
+    return g_strdup_printf (_ ("The drive is in use: its contents are open in %s."), name);
+}
 
-        /* Translators: %s is a folder. */
-        return g_strdup_printf (_ ("The drive is in use: its contents are open in %s."), path);
-    }
+static char *
+dup_capacity_explanation (const BurinErrorDetails *details)
+{
+    g_autofree char *kept = burin_text_dup_size (details->offset);
+    g_autofree char *claimed = burin_text_dup_size (details->offset + details->length);
+
+    /* Translators: two sizes, of which the first is the larger one. */
+    return g_strdup_printf (_ ("The drive claims to hold %s, but it keeps only %s."), claimed,
+                               kept);
+}
+
+static char *
+dup_specific_explanation (BurinError code,
+                          const BurinErrorDetails *details,
+                          BurinSizeKind size_kind)
+{
+    if (code == BURIN_ERROR_DRIVE_TOO_SMALL && details->needed != 0)
+        return dup_size_explanation (details, size_kind);
+    if (code == BURIN_ERROR_DRIVE_BUSY && (details->holder != NULL || details->path != NULL))
+        return dup_user_explanation (details);
+    /* Only the check before writing finds out where a drive ends. */
+    if (g_strcmp0 (details->cause, "fake-capacity") == 0 &&
+        g_strcmp0 (details->operation, "check") == 0)
+        return dup_capacity_explanation (details);
     return NULL;
 }
 
 static char *
-dup_explanation (const GError *error)
+dup_explanation (const GError *error, BurinSizeKind size_kind)
 {
     char *specific = NULL;
 
     if (error->domain == BURIN_ERROR)
-        specific = dup_specific_explanation (error->code, burin_error_get_details (error));
+        specific =
+            dup_specific_explanation (error->code, burin_error_get_details (error), size_kind);
     return specific != NULL ? specific : g_strdup (_ (get_entry (error)->explanation));
+}
+
+static const char *
+get_advice (const GError *error, BurinSizeKind size_kind)
+{
+    if (size_kind == BURIN_SIZE_AT_LEAST &&
+        g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_TOO_SMALL))
+        return _ ("If that cannot be, the file is damaged: download it again. Otherwise choose a larger drive.");
+    return _ (get_entry (error)->advice);
 }
 
 static void
@@ -213,20 +295,21 @@ dup_technical (const GError *error)
 /**
  * burin_error_text_new:
  * @error: an error of any domain
+ * @size_kind: what is known of the size of the image; %BURIN_SIZE_EXACT where it does not matter
  *
  * The only place that turns an error into text for people.
  *
  * Returns: (transfer full): the translated text of @error
  */
 BurinErrorText *
-burin_error_text_new (const GError *error)
+burin_error_text_new (const GError *error, BurinSizeKind size_kind)
 {
     const Entry *entry = get_entry (error);
     BurinErrorText *text = g_new0 (BurinErrorText, 1);
 
     text->title = g_strdup (_ (entry->title));
-    text->explanation = dup_explanation (error);
-    text->advice = g_strdup (_ (entry->advice));
+    text->explanation = dup_explanation (error, size_kind);
+    text->advice = g_strdup (get_advice (error, size_kind));
     text->technical = dup_technical (error);
     return text;
 }
@@ -244,11 +327,12 @@ burin_error_text_free (BurinErrorText *text)
 /**
  * burin_error_text_dup_reason:
  * @error: why a drive cannot be chosen, from burin_policy_check()
+ * @size_kind: what is known of the size of the image
  *
  * Returns: (transfer full): the reason in a few words, without a full stop
  */
 char *
-burin_error_text_dup_reason (const GError *error)
+burin_error_text_dup_reason (const GError *error, BurinSizeKind size_kind)
 {
     g_autofree char *size = NULL;
 
@@ -261,6 +345,10 @@ burin_error_text_dup_reason (const GError *error)
     if (!g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_TOO_SMALL))
         return g_strdup (_ (get_entry (error)->title));
     size = burin_text_dup_size (burin_error_get_details (error)->needed);
+    if (size_kind == BURIN_SIZE_AT_LEAST)
+        /* Translators: why a drive cannot be chosen; %s is a size. */
+        return g_strdup_printf (
+            _ ("Too small: the image needs %s or more, unless its file is damaged"), size);
     /* Translators: why a drive cannot be chosen; %s is a size. */
     return g_strdup_printf (_ ("Too small: the image needs %s"), size);
 }

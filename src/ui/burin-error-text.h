@@ -4,6 +4,7 @@
 #pragma once
 
 #include "burin-error.h"
+#include "burin-image-info.h"
 
 G_BEGIN_DECLS
 
@@ -24,10 +25,12 @@ typedef struct {
     char *technical;
 } BurinErrorText;
 
-BurinErrorText *burin_error_text_new (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+BurinErrorText *
+burin_error_text_new (const GError *error, BurinSizeKind size_kind) G_GNUC_WARN_UNUSED_RESULT;
 void burin_error_text_free (BurinErrorText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinErrorText, burin_error_text_free)
 
-char *burin_error_text_dup_reason (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_error_text_dup_reason (const GError *error, BurinSizeKind size_kind)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
+#include "burin-progress.h"
 #include "burin-text.h"
 
 struct _BurinJobRow {
@@ -26,8 +27,12 @@ dup_status (BurinJobKind kind, const BurinProgress *progress)
 {
     const char *phase = burin_display_get_phase (kind, progress->state);
     g_autofree char *time_left = burin_display_dup_time_left (progress->seconds_left);
-    g_autofree char *rate = NULL;
+    g_autofree char *rate = NULL, *hint = NULL;
 
+    if (burin_progress_is_silent (progress)) {
+        hint = burin_display_dup_hint (kind, progress);
+        return g_strdup_printf ("%s · %s", phase, hint);
+    }
     if (burin_job_state_is_final (progress->state) || progress->rate <= 0)
         return g_strdup (phase);
     rate = burin_text_dup_rate (progress->rate);

@@ -9,6 +9,7 @@
 #include "burin-display.h"
 #include "burin-job-row.h"
 #include "burin-progress-total.h"
+#include "burin-progress.h"
 #include "burin-speed-graph.h"
 #include "burin-text.h"
 
@@ -67,13 +68,16 @@ update_names (BurinProgressPage *self, BurinDrive *drive, guint n_drives, const 
                                                         : "media-removable-symbolic");
 }
 
+/* While all wait for a drive that is silent, nobody knows how fast they are and how long it takes.
+ */
 static void
 update_numbers (BurinProgressPage *self, const BurinProgress *progress)
 {
+    gboolean silent = burin_progress_is_silent (progress);
     g_autofree char *percent = burin_display_dup_percent (progress->fraction);
     g_autofree char *rate =
-        progress->rate > 0 ? burin_text_dup_rate (progress->rate) : g_strdup ("");
-    g_autofree char *time_left = burin_display_dup_time_left (progress->seconds_left);
+        progress->rate > 0 && !silent ? burin_text_dup_rate (progress->rate) : g_strdup ("");
+    g_autofree char *time_left = burin_display_dup_time_left (silent ? -1 : progress->seconds_left);
 
     gtk_progress_bar_set_fraction (self->bar, CLAMP (progress->fraction, 0.0, 1.0));
     set_line (self->percent, percent);
@@ -110,6 +114,17 @@ update_graph (BurinProgressPage *self, const BurinProgress *total)
         burin_speed_graph_clear (self->graph);
     else
         burin_speed_graph_add (self->graph, g_get_monotonic_time (), total->rate);
+}
+
+/* Which of several drives is silent is told in its row. */
+static void
+update_hint (BurinProgressPage *self, BurinJobKind kind, const BurinProgress *total, guint n_jobs)
+{
+    g_autofree char *hint = n_jobs > 1
+                                ? g_strdup (burin_display_get_phase_hint (kind, total->state))
+                                : burin_display_dup_hint (kind, total);
+
+    set_line (self->hint, hint);
 }
 
 static void
@@ -209,7 +224,7 @@ burin_progress_page_update (BurinProgressPage *self,
     burin_progress_total (progress, jobs->len, &total);
     phase = burin_display_get_phase (kind, total.state);
     set_line (self->phase, phase);
-    set_line (self->hint, burin_display_get_phase_hint (kind, total.state));
+    update_hint (self, kind, &total, jobs->len);
     update_names (self, get_first_drive (jobs, drives), jobs->len > 0 ? jobs->len : drives->len,
                   image_name);
     update_numbers (self, &total);

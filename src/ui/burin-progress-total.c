@@ -21,7 +21,8 @@ add_running (BurinProgress *total, const BurinProgress *part, gboolean is_first)
 {
     total->state = is_first ? part->state : MIN (total->state, part->state);
     total->seconds_left = add_seconds_left (total->seconds_left, part);
-    total->seconds_silent = MAX (total->seconds_silent, part->seconds_silent);
+    if (part->state != BURIN_JOB_FLUSHING) /* in which silence means nothing */
+        total->seconds_silent = MAX (total->seconds_silent, part->seconds_silent);
     total->rate += part->rate;
     total->by_source = total->by_source || part->by_source;
     total->done += part->done;

@@ -23,12 +23,6 @@ struct _BurinResultPage {
 
 G_DEFINE_FINAL_TYPE (BurinResultPage, burin_result_page, ADW_TYPE_BIN)
 
-static gboolean
-has_begun (const BurinReport *report)
-{
-    return report->bytes_written > 0 || report->write_seconds > 0;
-}
-
 static char *
 dup_success (BurinJobKind kind, const BurinReport *report)
 {
@@ -43,23 +37,38 @@ dup_success (BurinJobKind kind, const BurinReport *report)
                                size);
 }
 
+/* What is on the drive after a job that was to write. */
 static const char *
-get_cancelled_text (const BurinResult *result, const BurinReport *report)
+get_aftermath_text (BurinAftermath aftermath)
 {
-    if (result->kind == BURIN_JOB_VERIFY)
-        return _ ("The drive is as it was.");
-    if (has_begun (report))
+    switch (aftermath) {
+    case BURIN_AFTERMATH_UNTOUCHED:
+        return _ ("Nothing on the drive was changed.");
+    case BURIN_AFTERMATH_BLANK:
         return _ ("The drive is blank now.");
-    return _ ("Writing had not begun.");
+    default:
+        return _ ("Nobody knows what is on the drive now. Do not rely on it.");
+    }
+}
+
+static const char *
+get_cancelled_text (const BurinResult *result)
+{
+    if (result->kind == BURIN_JOB_VERIFY || result->error == NULL || result->report == NULL)
+        return _ ("The drive is as it was.");
+    return get_aftermath_text (burin_report_get_aftermath (result->report, result->error));
 }
 
 static char *
-dup_failure (const BurinResult *result, const BurinReport *report, const BurinErrorText *text)
+dup_failure (const BurinResult *result, const BurinErrorText *text)
 {
     GString *description = g_string_new (text->explanation);
 
-    if (result->kind == BURIN_JOB_WRITE && has_begun (report))
-        g_string_append_printf (description, " %s", _ ("The drive cannot be used as it is now."));
+    /* Without a report there was no job. */
+    if (result->kind == BURIN_JOB_WRITE && result->report != NULL)
+        g_string_append_printf (
+            description, " %s",
+            get_aftermath_text (burin_report_get_aftermath (result->report, result->error)));
     g_string_append_printf (description, "\n\n%s", text->advice);
     return g_string_free (description, FALSE);
 }
@@ -70,15 +79,15 @@ dup_description (const BurinResult *result, const BurinReport *report, const Bur
     if (result->state == BURIN_JOB_DONE)
         return dup_success (result->kind, report);
     if (text == NULL)
-        return g_strdup (get_cancelled_text (result, report));
-    return dup_failure (result, report, text);
+        return g_strdup (get_cancelled_text (result));
+    return dup_failure (result, text);
 }
 
 static BurinErrorText *
 new_error_text (const BurinResult *result)
 {
     return result->state == BURIN_JOB_FAILED && result->error != NULL
-               ? burin_error_text_new (result->error)
+               ? burin_error_text_new (result->error, result->size_kind)
                : NULL;
 }
 

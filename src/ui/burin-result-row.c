@@ -17,8 +17,11 @@ struct _BurinResultRow {
     BurinBlockMap *map;
     AdwActionRow *size_row;
     AdwActionRow *written_row;
+    AdwActionRow *unchanged_row;
     AdwActionRow *flushed_row;
     AdwActionRow *verified_row;
+    AdwActionRow *unstable_row;
+    AdwActionRow *rewritten_row;
     AdwActionRow *ranges_row;
     AdwActionRow *digest_row;
     AdwActionRow *technical_row;
@@ -52,19 +55,9 @@ dup_size (guint64 bytes)
 }
 
 static char *
-dup_bad_ranges (const BurinReport *report)
+dup_count (guint64 count)
 {
-    GString *text = g_string_new (NULL);
-    GVariantIter iter;
-    guint64 offset, length;
-
-    if (report->bad_ranges == NULL)
-        return g_string_free (text, FALSE);
-    g_variant_iter_init (&iter, report->bad_ranges);
-    while (g_variant_iter_next (&iter, "(tt)", &offset, &length))
-        g_string_append_printf (text, "%s%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT,
-                                text->len > 0 ? ", " : "", offset, length);
-    return g_string_free (text, FALSE);
+    return count > 0 ? g_strdup_printf ("%" G_GUINT64_FORMAT, count) : NULL;
 }
 
 static double
@@ -92,7 +85,7 @@ static void
 update_map (BurinResultRow *self, const BurinReport *report)
 {
     BurinBlockMapState state = {
-        .written = get_share (report->bytes_written, report->image_size),
+        .written = get_share (report->bytes_written + report->bytes_unchanged, report->image_size),
         .verified = get_share (report->bytes_verified + get_bad_bytes (report), report->image_size),
         .bad_ranges = report->bad_ranges,
         .size = report->image_size,
@@ -109,7 +102,10 @@ update_report (BurinResultRow *self, const BurinReport *report)
     g_autofree char *size = dup_size (report->image_size);
     g_autofree char *written = dup_amount (report->bytes_written, report->write_seconds);
     g_autofree char *verified = dup_amount (report->bytes_verified, report->verify_seconds);
-    g_autofree char *ranges = dup_bad_ranges (report);
+    g_autofree char *unchanged = dup_size (report->bytes_unchanged);
+    g_autofree char *ranges = burin_display_dup_ranges (report->bad_ranges);
+    g_autofree char *rewritten = burin_display_dup_ranges (report->rewritten_ranges);
+    g_autofree char *unstable = dup_count (report->unstable_reads);
     g_autofree char *flushed = NULL;
 
     if (report->flush_seconds > 0)
@@ -117,8 +113,11 @@ update_report (BurinResultRow *self, const BurinReport *report)
     update_map (self, report);
     set_row (self->size_row, size);
     set_row (self->written_row, written);
+    set_row (self->unchanged_row, unchanged);
     set_row (self->flushed_row, flushed);
     set_row (self->verified_row, verified);
+    set_row (self->unstable_row, unstable);
+    set_row (self->rewritten_row, rewritten);
     set_row (self->ranges_row, ranges);
     set_row (self->digest_row, report->sha256);
 }
@@ -154,8 +153,11 @@ burin_result_row_class_init (BurinResultRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, map);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, size_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, written_row);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultRow, unchanged_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, flushed_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, verified_row);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultRow, unstable_row);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultRow, rewritten_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, ranges_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, digest_row);
     gtk_widget_class_bind_template_child (widget_class, BurinResultRow, technical_row);
@@ -189,7 +191,7 @@ burin_result_row_set_result (BurinResultRow *self, const BurinResult *result)
 {
     static const BurinReport nothing = {.sha256 = ""};
     g_autoptr (BurinErrorText) text = result->state == BURIN_JOB_FAILED && result->error != NULL
-                                          ? burin_error_text_new (result->error)
+                                          ? burin_error_text_new (result->error, result->size_kind)
                                           : NULL;
 
     update_report (self, result->report != NULL ? result->report : &nothing);
@@ -204,8 +206,9 @@ burin_result_row_set_result (BurinResultRow *self, const BurinResult *result)
 gboolean
 burin_result_row_has_details (BurinResultRow *self)
 {
-    AdwActionRow *const rows[] = {self->size_row,     self->written_row, self->flushed_row,
-                                  self->verified_row, self->ranges_row,  self->digest_row,
+    AdwActionRow *const rows[] = {self->size_row,      self->written_row,  self->unchanged_row,
+                                  self->flushed_row,   self->verified_row, self->unstable_row,
+                                  self->rewritten_row, self->ranges_row,   self->digest_row,
                                   self->technical_row};
 
     for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

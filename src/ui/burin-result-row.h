@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "burin-client-job.h"
+#include "burin-image-info.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  * @drive: (nullable): the drive it was about, if known
  * @report: (nullable): what it did
  * @error: (nullable): why it did not do all
+ * @size_kind: what was known of the image's size before
  *
  * All that there is to show about a job that is over. A plain value that borrows.
  */
@@ -25,6 +27,7 @@ typedef struct {
     BurinDrive *drive;
     const BurinReport *report;
     const GError *error;
+    BurinSizeKind size_kind;
 } BurinResult;
 
 /*

@@ -72,11 +72,20 @@ tell (BurinWindow *self, const char *message)
     adw_toast_overlay_add_toast (self->toasts, adw_toast_new (message));
 }
 
+static BurinSizeKind
+get_size_kind (BurinWindow *self)
+{
+    BurinImage *image = burin_session_get_image (self->session);
+
+    return image != NULL ? burin_image_get_info (image)->size_kind : BURIN_SIZE_UNKNOWN;
+}
+
 static void
 show_start_error (BurinWindow *self)
 {
     BurinResult result = {.state = BURIN_JOB_FAILED,
-                          .error = burin_session_get_start_error (self->session)};
+                          .error = burin_session_get_start_error (self->session),
+                          .size_kind = get_size_kind (self)};
 
     burin_result_page_set_results (self->result_page, &result, 1);
 }
@@ -101,6 +110,7 @@ update_result (BurinWindow *self)
         results[i].drive = burin_client_job_get_drive (job);
         results[i].report = &reports[i];
         results[i].error = burin_client_job_get_error (job);
+        results[i].size_kind = get_size_kind (self);
     }
     burin_result_page_set_results (self->result_page, results, jobs->len);
 }
@@ -109,7 +119,7 @@ static void
 update_trouble (BurinWindow *self)
 {
     g_autoptr (BurinErrorText) text =
-        burin_error_text_new (burin_session_get_trouble (self->session));
+        burin_error_text_new (burin_session_get_trouble (self->session), BURIN_SIZE_EXACT);
     g_autofree char *description = g_markup_printf_escaped (
         "%s %s\n\n<small>%s</small>", text->explanation, text->advice, text->technical);
 
@@ -342,7 +352,7 @@ failed_cb (BurinWindow *self, GFile *file, const GError *error)
     g_autofree char *name = burin_display_dup_quoted (base);
     /* Translators: %s is the name of a file. */
     g_autofree char *title = g_strdup_printf (_ ("%s cannot be used"), name);
-    g_autoptr (BurinErrorText) text = burin_error_text_new (error);
+    g_autoptr (BurinErrorText) text = burin_error_text_new (error, BURIN_SIZE_EXACT);
     g_autofree char *body = g_strdup_printf ("%s %s", text->explanation, text->advice);
 
     burin_problem_bar_show (self->problem_bar, title, body, error->message);

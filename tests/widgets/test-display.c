@@ -136,6 +136,42 @@ test_many_partitions (void)
                   "unknown data, 1.0 kB\nunknown data, 1.0 kB\nunknown data, 1.0 kB\n2 more");
 }
 
+static void
+test_hint (void)
+{
+    BurinProgress progress = {.state = BURIN_JOB_WRITING, .seconds_silent = 9};
+
+    assert_shows (burin_display_dup_hint (BURIN_JOB_WRITE, &progress),
+                  "Copying the image to the drive");
+    progress.seconds_silent = 12;
+    assert_shows (burin_display_dup_hint (BURIN_JOB_WRITE, &progress),
+                  "The drive has not answered for 12 seconds");
+    progress.state = BURIN_JOB_FLUSHING;
+    assert_shows (burin_display_dup_hint (BURIN_JOB_WRITE, &progress),
+                  "Making sure everything has reached the drive");
+}
+
+static void
+test_ranges (void)
+{
+    g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(tt)"));
+    g_autoptr (GVariant) two =
+        g_variant_ref_sink (g_variant_new_parsed ("[(@t 5242880, @t 1000000), (0, 4000)]"));
+    g_autoptr (GVariant) many = NULL;
+    g_autofree char *text = NULL;
+    g_auto (GStrv) lines = NULL;
+
+    assert_shows (burin_display_dup_ranges (NULL), "");
+    assert_shows (burin_display_dup_ranges (two), "1.0 MB at offset 5242880\n4.0 kB at offset 0");
+    for (guint64 i = 0; i < 15; i++)
+        g_variant_builder_add (&builder, "(tt)", i * 1024, (guint64) 512);
+    many = g_variant_ref_sink (g_variant_builder_end (&builder));
+    text = burin_display_dup_ranges (many);
+    lines = g_strsplit (text, "\n", -1);
+    g_assert_cmpuint (g_strv_length (lines), ==, 11);
+    g_assert_cmpstr (lines[10], ==, "5 more");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +182,8 @@ main (int argc, char **argv)
     g_test_add_func ("/display/time-left", test_time_left);
     g_test_add_func ("/display/amount", test_amount);
     g_test_add_func ("/display/phases", test_phases);
+    g_test_add_func ("/display/hint", test_hint);
+    g_test_add_func ("/display/ranges", test_ranges);
     g_test_add_func ("/display/image", test_image);
     g_test_add_func ("/display/drive", test_drive);
     g_test_add_func ("/display/many-partitions", test_many_partitions);

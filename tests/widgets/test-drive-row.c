@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "burin-error-text.h"
 #include "burin-policy.h"
 #include "fixtures.h"
 
@@ -14,10 +15,12 @@ new_row (const BurinDriveInfo *info, guint64 needed)
 {
     g_autoptr (BurinDrive) drive = burin_drive_new (info, NULL);
     g_autoptr (GError) refusal = NULL;
+    g_autofree char *reason = NULL;
     BurinDriveRow *row = g_object_ref_sink (BURIN_DRIVE_ROW (burin_drive_row_new ()));
 
-    (void) burin_policy_check (drive, BURIN_POLICY_NONE, needed, &refusal);
-    burin_drive_row_set_drive (row, drive, refusal);
+    if (!burin_policy_check (drive, BURIN_POLICY_NONE, needed, &refusal))
+        reason = burin_error_text_dup_reason (refusal, BURIN_SIZE_EXACT);
+    burin_drive_row_set_drive (row, drive, reason);
     return row;
 }
 

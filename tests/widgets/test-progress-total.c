@@ -47,6 +47,20 @@ test_several (void)
     g_assert_cmpint (total.seconds_left, ==, -1);
 }
 
+/* A drive that flushes for long keeps nobody from hearing of one that does not answer. */
+static void
+test_silence (void)
+{
+    BurinProgress parts[] = {
+        {.state = BURIN_JOB_FLUSHING, .seconds_silent = 60},
+        {.state = BURIN_JOB_WRITING, .seconds_silent = 12},
+    };
+    BurinProgress total;
+
+    burin_progress_total (parts, G_N_ELEMENTS (parts), &total);
+    g_assert_cmpint (total.seconds_silent, ==, 12);
+}
+
 static void
 test_none (void)
 {
@@ -66,6 +80,7 @@ main (int argc, char **argv)
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/progress-total/one", test_one);
     g_test_add_func ("/progress-total/several", test_several);
+    g_test_add_func ("/progress-total/silence", test_silence);
     g_test_add_func ("/progress-total/none", test_none);
     return g_test_run ();
 }

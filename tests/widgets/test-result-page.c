@@ -77,7 +77,8 @@ static void
 test_failed (void)
 {
     BurinErrorDetails details = {.operation = "write", .drive = "/dev/sdx"};
-    BurinReport report = {.sha256 = "", .bytes_written = 1000};
+    BurinReport report = {
+        .sha256 = "", .bytes_written = 1000, .drive_touched = TRUE, .is_known = TRUE};
     BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report};
     g_autoptr (GError) error = NULL;
     BurinResultPage *page;
@@ -88,7 +89,7 @@ test_failed (void)
     g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==,
                      "Drive Could Not Be Written");
     g_assert_nonnull (strstr (adw_status_page_get_description (get_status (page)),
-                              "The drive cannot be used as it is now."));
+                              "Nobody knows what is on the drive now."));
     g_assert_true (has_row (GTK_WIDGET (page), "writing <it> failed"));
     g_assert_true (has_row (GTK_WIDGET (page), "/dev/sdx"));
     g_assert_true (has_button (GTK_WIDGET (page), "Try Again"));
@@ -98,12 +99,17 @@ test_failed (void)
 }
 
 static void
-assert_cancelled (guint64 written, const char *description)
+assert_cancelled (gboolean touched, const char *operation, const char *description)
 {
-    BurinReport report = {.sha256 = "", .bytes_written = written};
+    BurinErrorDetails details = {.operation = operation};
+    BurinReport report = {.sha256 = "", .drive_touched = touched, .is_known = TRUE};
     BurinResult result = {.state = BURIN_JOB_CANCELLED, .report = &report};
-    BurinResultPage *page = new_page (&result);
+    g_autoptr (GError) error = NULL;
+    BurinResultPage *page;
 
+    burin_set_error (&error, BURIN_ERROR_CANCELLED, &details, "cancelled");
+    result.error = error;
+    page = new_page (&result);
     g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==, "Cancelled");
     g_assert_cmpstr (adw_status_page_get_description (get_status (page)), ==, description);
     g_assert_finalize_object (page);
@@ -112,21 +118,42 @@ assert_cancelled (guint64 written, const char *description)
 static void
 test_cancelled (void)
 {
-    assert_cancelled (0, "Writing had not begun.");
-    assert_cancelled (4096, "The drive is blank now.");
+    assert_cancelled (FALSE, NULL, "Nothing on the drive was changed.");
+    assert_cancelled (TRUE, NULL, "The drive is blank now.");
+    assert_cancelled (TRUE, "wait", "Nobody knows what is on the drive now. Do not rely on it.");
 }
 
 static void
 test_bad_ranges (void)
 {
     g_autoptr (GVariant) ranges =
-        g_variant_ref_sink (g_variant_new_parsed ("[(uint64 512, uint64 8), (4096, 1)]"));
+        g_variant_ref_sink (g_variant_new_parsed ("[(uint64 512, uint64 8000), (16384, 1000)]"));
     BurinReport report = {.sha256 = "", .bytes_written = 1, .bad_ranges = ranges};
     g_autoptr (GError) error = g_error_new (BURIN_ERROR, BURIN_ERROR_VERIFY_MISMATCH, "differs");
     BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report, .error = error};
     BurinResultPage *page = new_page (&result);
 
-    g_assert_true (has_row (GTK_WIDGET (page), "512 + 8, 4096 + 1"));
+    g_assert_true (
+        has_row (GTK_WIDGET (page), "8.0\u00a0kB at offset 512\n1.0\u00a0kB at offset 16384"));
+    g_assert_finalize_object (page);
+}
+
+static void
+test_mended (void)
+{
+    g_autoptr (GVariant) ranges =
+        g_variant_ref_sink (g_variant_new_parsed ("[(uint64 4096, uint64 2000)]"));
+    BurinReport report = {.sha256 = "",
+                          .bytes_verified = 9000,
+                          .bytes_unchanged = 7000,
+                          .unstable_reads = 3,
+                          .rewritten_ranges = ranges};
+    BurinResult result = {.state = BURIN_JOB_DONE, .report = &report};
+    BurinResultPage *page = new_page (&result);
+
+    g_assert_true (has_row (GTK_WIDGET (page), "7000 bytes"));
+    g_assert_true (has_row (GTK_WIDGET (page), "3"));
+    g_assert_true (has_row (GTK_WIDGET (page), "2.0\u00a0kB at offset 4096"));
     g_assert_finalize_object (page);
 }
 
@@ -197,6 +224,7 @@ add_tests (void)
     g_test_add_func ("/result-page/cancelled", test_cancelled);
     g_test_add_func ("/result-page/several", test_several);
     g_test_add_func ("/result-page/bad-ranges", test_bad_ranges);
+    g_test_add_func ("/result-page/mended", test_mended);
 }
 
 int
