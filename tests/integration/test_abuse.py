@@ -2,6 +2,7 @@
 """A hostile client: whatever it does, the helper answers, forgets it, and stays as it was."""
 import os
 import socket
+import subprocess
 import tempfile
 
 from gi.repository import GLib
@@ -186,6 +187,25 @@ class ClientTest(AbuseCase):
         while len(answers) < 10000:
             context.iteration(True)
         self.assert_holds_pattern()
+
+
+class PeerTest(DriveCase):
+    """Who may be at the other end of a private helper."""
+
+    def test_socket_of_another_user_than_the_one_who_was_authorized(self):
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            done = subprocess.run([programs.program('helper', 'burin-helper'), '--private'],
+                                  stdin=theirs, stderr=subprocess.PIPE, text=True, timeout=10,
+                                  env=dict(os.environ, PKEXEC_UID='12345'))
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn('not to the user who was authorized', done.stderr)
+
+    def test_no_socket(self):
+        done = subprocess.run([programs.program('helper', 'burin-helper'), '--private'],
+                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                              timeout=10)
+        self.assertNotEqual(done.returncode, 0)
 
 
 class ServiceTest(AbuseCase):

@@ -9,6 +9,7 @@ from lib import images, programs, tap
 from lib.case import DriveCase
 from lib.loop import Mount
 from lib.programs import EXIT_DONE
+from lib.systembus import SystemBus
 
 # What systemd-analyze gives times ten. Without a mount namespace, which would hide what the helper
 # unmounts from everybody else, 2.0 is out of reach: eight settings of 0.2 each need one.
@@ -100,6 +101,24 @@ class UnitTest(DriveCase):
         self.assertIn('umount2', calls, 'this flash had nothing to unmount')
         self.assertIn('fdatasync' if 'fdatasync' in calls else 'fsync', calls)
         return calls - {'exited', 'killed'}
+
+    def test_a_flash_needs_no_other_capabilities(self):
+        """Nor new privileges; with a mount to be undone in a folder that is closed to root."""
+        found = re.search(r'^CapabilityBoundingSet=(.*)$', unit().read_text(encoding='utf-8'), re.M)
+        kept = ','.join('+' + name.removeprefix('CAP_').lower() for name in found[1].split())
+        cage = f'/usr/bin/setpriv --no-new-privs --inh-caps=-all --bounding-set=-all,{kept}'
+        bus = self.enterContext(SystemBus(self.scratch, options='--allow-loop', wrapper=cage))
+        drive = self.drive()
+        part = drive.add_partition(8 * 1024 * 1024, 16 * 1024 * 1024)
+        closed = self.scratch.path / 'closed'
+        closed.mkdir(mode=0o700)
+        shutil.chown(closed, 'nobody')
+        with Mount(part, closed / 'mnt') as mount:
+            run, code = programs.burinctl('write', images.memtest(), '--to', drive.node,
+                                          environment=bus.environment)
+            self.assert_exit(EXIT_DONE, run, code)
+            self.assertFalse(mount.is_mounted())
+        self.assert_holds(drive, images.memtest())
 
 
 if __name__ == '__main__':

@@ -7,6 +7,8 @@ import unittest
 from lib import images, programs, tap
 from lib.case import DriveCase, digest
 from lib.programs import EXIT_DONE, Burinctl
+from lib.scratch import MIB
+from lib.throttle import Throttle
 
 USER = 'nobody'
 
@@ -45,6 +47,32 @@ class UnprivilegedTest(DriveCase):
         with Burinctl('list', user=USER, environment=self.environment,
                       directory=self.home) as run:
             self.assert_exit(EXIT_DONE, run, run.wait())
+
+
+class ReaderTest(DriveCase):
+    """What parses images has no rights, even if it was root who started it."""
+
+    def status(self, name):
+        """/proc/PID/status of the program `name` as a dictionary."""
+        pid, = [pid for pid, program in programs.running().items() if program == name]
+        with open(f'/proc/{pid}/status', encoding='utf-8') as file:
+            return dict(line.rstrip('\n').split(':\t', 1) for line in file)
+
+    def test_reader_that_root_started(self):
+        drive = self.drive()
+        with Throttle(drive, write=16 * MIB), \
+                Burinctl('--allow-loop', 'write', images.noise('noise-48M.img', 48 * MIB), '--to',
+                         drive.node) as run:
+            run.wait_for_state('writing')
+            status = self.status('burin-reader')
+            run.interrupt()
+            run.wait()
+        self.assertNotIn('0', status['Uid'].split())
+        self.assertNotIn('0', status['Gid'].split())
+        for kind in ('CapPrm', 'CapEff', 'CapInh', 'CapAmb'):
+            self.assertEqual(int(status[kind], 16), 0, kind)
+        self.assertEqual(status['NoNewPrivs'], '1')
+        self.assertEqual(status['Seccomp'], '2')
 
 
 if __name__ == '__main__':

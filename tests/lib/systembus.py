@@ -51,7 +51,7 @@ BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 
 SERVICE = '''[D-BUS Service]
 Name=org.burin.Helper1
-Exec={helper} --system {options}
+Exec={wrapper} {helper} --system {options}
 User=root
 '''
 
@@ -68,11 +68,12 @@ exec {POLKITD} --no-debug
 class SystemBus:
     """Context manager. `environment`: what clients need.
 
-    rules: JavaScript for polkit. options: of the helper.
+    rules: JavaScript for polkit. options: of the helper. wrapper: the command that starts it.
     """
 
-    def __init__(self, scratch, rules='', options=''):
+    def __init__(self, scratch, rules='', options='', wrapper='/usr/bin/env'):
         self._options = options
+        self._wrapper = wrapper
         self._directory = scratch.path / 'bus'
         self._rules = rules
         self._processes = []
@@ -113,7 +114,7 @@ class SystemBus:
         self._write('rules/10-test.rules', self._rules)
         self._write('services/org.burin.Helper1.service',
                     SERVICE.format(helper=programs.program('helper', 'burin-helper'),
-                                   options=self._options))
+                                   options=self._options, wrapper=self._wrapper))
         self._write('bus.conf', BUS.format(directory=self._directory,
                                            source=programs.source_dir()))
 
