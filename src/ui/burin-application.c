@@ -6,13 +6,16 @@
 #include <glib/gi18n.h>
 
 #include "burin-client.h"
+#include "burin-job-keeper.h"
+#include "burin-session.h"
 #include "burin-window.h"
 
 struct _BurinApplication {
     AdwApplication parent_instance;
 
     /* Owned */
-    BurinClient *client; /* NULL until startup */
+    BurinSession *session;  /* NULL until startup */
+    BurinJobKeeper *keeper; /* NULL until startup */
     GPtrArray *virtual_drives;
     BurinClientFlags flags;
 
@@ -80,7 +83,16 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                  "translator-credits", _ ("translator-credits"), NULL);
 }
 
-/* Through the window, which knows whether something would be lost. */
+static BurinWindow *
+ensure_window (BurinApplication *self)
+{
+    if (self->window == NULL)
+        g_set_weak_pointer (&self->window,
+                            burin_window_new (ADW_APPLICATION (self), self->session));
+    return self->window;
+}
+
+/* If jobs run, the window asks, even if it was closed. */
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -88,10 +100,12 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
     (void) action;
     (void) parameter;
-    if (self->window != NULL)
-        gtk_window_close (GTK_WINDOW (self->window));
-    else
+    if (burin_session_get_stage (self->session) != BURIN_STAGE_RUNNING) {
         g_application_quit (G_APPLICATION (self));
+        return;
+    }
+    gtk_window_present (GTK_WINDOW (ensure_window (self)));
+    burin_window_stop_and_close (self->window);
 }
 
 static const GActionEntry actions[] = {
@@ -114,20 +128,30 @@ static void
 burin_application_startup (GApplication *application)
 {
     BurinApplication *self = BURIN_APPLICATION (application);
+    g_autoptr (BurinClient) client = NULL;
 
     G_APPLICATION_CLASS (burin_application_parent_class)->startup (application);
     g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
     set_accels (GTK_APPLICATION (self));
     gtk_window_set_default_icon_name (BURIN_APP_ID);
-    self->client = burin_client_new (self->flags, self->virtual_drives);
+    client = burin_client_new (self->flags, self->virtual_drives);
+    self->session = burin_session_new (client);
+    self->keeper = burin_job_keeper_new (GTK_APPLICATION (self), self->session);
+    burin_session_connect (self->session);
 }
 
-static BurinWindow *
-ensure_window (BurinApplication *self)
+static void
+burin_application_shutdown (GApplication *application)
 {
-    if (self->window == NULL)
-        g_set_weak_pointer (&self->window, burin_window_new (ADW_APPLICATION (self), self->client));
-    return self->window;
+    BurinApplication *self = BURIN_APPLICATION (application);
+
+    g_clear_object (&self->keeper);
+    if (self->window != NULL)
+        gtk_window_destroy (GTK_WINDOW (self->window));
+    if (self->session != NULL)
+        burin_session_end (self->session);
+    g_clear_object (&self->session);
+    G_APPLICATION_CLASS (burin_application_parent_class)->shutdown (application);
 }
 
 static void
@@ -152,7 +176,6 @@ burin_application_finalize (GObject *object)
     BurinApplication *self = BURIN_APPLICATION (object);
 
     g_clear_weak_pointer (&self->window);
-    g_clear_object (&self->client);
     g_ptr_array_unref (self->virtual_drives);
     G_OBJECT_CLASS (burin_application_parent_class)->finalize (object);
 }
@@ -165,6 +188,7 @@ burin_application_class_init (BurinApplicationClass *klass)
     G_OBJECT_CLASS (klass)->finalize = burin_application_finalize;
     application_class->handle_local_options = burin_application_handle_local_options;
     application_class->startup = burin_application_startup;
+    application_class->shutdown = burin_application_shutdown;
     application_class->activate = burin_application_activate;
     application_class->open = burin_application_open;
 }

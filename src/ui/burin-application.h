@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /*
- * BurinApplication: the process: options, the client, the one window and what is not about it.
+ * BurinApplication: the process: options, the client, the session, the one window and what is
+ * not about it.
  *
  * Launched again, it shows the window it has, with the image given. With --virtual-drive or
  * --allow-loop it stands alone, because the options are about this very process. Main thread.

@@ -36,7 +36,6 @@ struct _BurinWindow {
     BurinSession *session; /* NULL once disposed */
     BurinImageLoader *loader;
     GtkNativeDialog *chooser;
-    guint inhibit_cookie;
     gboolean closing; /* as soon as the job is over */
 
     /* Borrowed */
@@ -140,24 +139,6 @@ update_page (BurinWindow *self, BurinStage stage)
         update_trouble (self);
 }
 
-/* Nobody should lose a drive because the computer went to sleep. */
-static void
-update_inhibit (BurinWindow *self)
-{
-    GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-    gboolean running = is_running (self);
-
-    if (running && self->inhibit_cookie == 0 && application != NULL) {
-        self->inhibit_cookie = gtk_application_inhibit (application, GTK_WINDOW (self),
-                                                        GTK_APPLICATION_INHIBIT_LOGOUT |
-                                                            GTK_APPLICATION_INHIBIT_SUSPEND,
-                                                        _ ("Writing to a drive"));
-    } else if (!running && self->inhibit_cookie != 0 && application != NULL) {
-        gtk_application_uninhibit (application, self->inhibit_cookie);
-        self->inhibit_cookie = 0;
-    }
-}
-
 static void
 update_actions (BurinWindow *self, BurinStage stage)
 {
@@ -182,7 +163,6 @@ burin_window_update (BurinWindow *self)
 
     update_page (self, stage);
     update_actions (self, stage);
-    update_inhibit (self);
     gtk_spinner_set_spinning (self->spinner, burin_image_loader_get_loading (self->loader) ||
                                                  burin_session_is_connecting (self->session));
     if (!arrived)
@@ -467,28 +447,14 @@ tell_action (GtkWidget *widget, const char *name, GVariant *parameter)
     tell (BURIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
-static gboolean
-burin_window_close_request (GtkWindow *window)
-{
-    BurinWindow *self = BURIN_WINDOW (window);
-
-    if (!is_running (self))
-        return GTK_WINDOW_CLASS (burin_window_parent_class)->close_request (window);
-    self->closing = TRUE;
-    ask_to_stop (self);
-    return TRUE;
-}
-
 static void
 burin_window_dispose (GObject *object)
 {
     BurinWindow *self = BURIN_WINDOW (object);
 
     close_dialog (self);
-    if (self->session != NULL) {
+    if (self->session != NULL)
         g_signal_handlers_disconnect_by_data (self->session, self);
-        burin_session_end (self->session);
-    }
     if (self->loader != NULL) {
         g_signal_handlers_disconnect_by_data (self->loader, self);
         burin_image_loader_cancel (self->loader);
@@ -545,7 +511,6 @@ burin_window_class_init (BurinWindowClass *klass)
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
     G_OBJECT_CLASS (klass)->dispose = burin_window_dispose;
-    GTK_WINDOW_CLASS (klass)->close_request = burin_window_close_request;
     bind_template (widget_class);
     install_actions (widget_class);
 }
@@ -573,22 +538,48 @@ burin_window_init (BurinWindow *self)
                               self);
 }
 
+/* The session may have come far before there was a window. */
+static void
+catch_up (BurinWindow *self)
+{
+    BurinImage *image = burin_session_get_image (self->session);
+
+    if (burin_client_get_mode (burin_session_get_client (self->session)) != NULL)
+        session_connected_cb (self);
+    if (image != NULL)
+        burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
+                                    burin_image_get_info (image));
+    burin_window_update (self);
+}
+
 /**
  * burin_window_new:
  * @application: (transfer none): whom it belongs to
- * @client: (transfer none): not connected yet
+ * @session: (transfer none): what to show; it goes on when the window is closed
  *
- * Returns: (transfer none): the window, which starts to connect @client
+ * Returns: (transfer none): the window
  */
 BurinWindow *
-burin_window_new (AdwApplication *application, BurinClient *client)
+burin_window_new (AdwApplication *application, BurinSession *session)
 {
     BurinWindow *self = g_object_new (BURIN_TYPE_WINDOW, "application", application, NULL);
 
-    self->session = burin_session_new (client);
+    self->session = g_object_ref (session);
     g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
     g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
     g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
-    burin_session_connect (self->session);
+    catch_up (self);
     return self;
+}
+
+/**
+ * burin_window_stop_and_close:
+ *
+ * Asks whether to stop the jobs that run, and closes the window when they are over.
+ */
+void
+burin_window_stop_and_close (BurinWindow *self)
+{
+    self->closing = TRUE;
+    ask_to_stop (self);
 }

@@ -5,14 +5,15 @@
 
 #include <adwaita.h>
 
-#include "burin-client.h"
+#include "burin-session.h"
 
 G_BEGIN_DECLS
 
 /*
  * BurinWindow: the window, which leads from an image through drives to a result.
  *
- * Draws a BurinSession, whose stage decides which page is visible. Main thread.
+ * Draws a BurinSession, whose stage decides which page is visible. It may be closed and opened
+ * anew at any time: the session goes on. Main thread.
  *
  * Actions: "win.choose-image", "win.back", "win.cancel-job", "win.try-again", "win.start-over",
  * "win.reconnect", and "win.tell" (s), which shows a short message.
@@ -21,8 +22,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BurinWindow, burin_window, BURIN, WINDOW, AdwApplicationWindow)
 
 BurinWindow *
-burin_window_new (AdwApplication *application, BurinClient *client) G_GNUC_WARN_UNUSED_RESULT;
+burin_window_new (AdwApplication *application, BurinSession *session) G_GNUC_WARN_UNUSED_RESULT;
 
 void burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files);
+void burin_window_stop_and_close (BurinWindow *self);
 
 G_END_DECLS

@@ -112,7 +112,8 @@ class Desktop:
         """Starts a program that ends with the desktop at the latest."""
         log = open(self._home / f'{pathlib.Path(command[0]).name}.log', 'ab')
         process = subprocess.Popen([str(word) for word in command], env=self.env, cwd=self._home,
-                                   stdin=subprocess.DEVNULL, stdout=options.pop('stdout', log),
+                                   stdin=options.pop('stdin', subprocess.DEVNULL),
+                                   stdout=options.pop('stdout', log),
                                    stderr=log, **options)
         log.close()
         self._processes.append(process)
