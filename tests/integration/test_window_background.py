@@ -86,7 +86,8 @@ class BackgroundTest(WindowCase):
         self.assertTrue(programs.wait_until(
             lambda: not self.events('launcher')[-1]['visible'], 5))
         shown = [event['progress'] for event in self.events('launcher') if event['visible']]
-        self.assertEqual(shown, sorted(shown))
+        self.assertEqual(shown[0], 0)
+        self.assertGreater(shown[-1], 0.9)
         self.assertGreater(len(shown), 5)
         self.assertFalse(self.events('notify'), 'the user was looking')
 
