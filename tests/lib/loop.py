@@ -129,5 +129,10 @@ class Mount:
         return os.path.ismount(self.path)
 
     def __exit__(self, *exc):
-        if self.is_mounted():
-            subprocess.run(['umount', self.path], check=True)
+        # A reader that nobody listens to any more may still be ending, with its image open.
+        deadline = time.monotonic() + 5
+        while self.is_mounted():
+            done = subprocess.run(['umount', self.path], capture_output=True, text=True)
+            if done.returncode != 0 and time.monotonic() > deadline:
+                raise RuntimeError(done.stderr)
+            time.sleep(0.05)
