@@ -3,7 +3,9 @@
 
 The service is told to take loop devices, which nothing that is installed does.
 """
+import fcntl
 import os
+import pathlib
 import signal
 import socket
 
@@ -37,12 +39,25 @@ HANGING_RULES = '''polkit.addRule(function (action, subject) {
 '''
 
 
+def forget_interrupted_jobs():
+    """Removes the notes of helpers that were killed outside of these tests: the service would tell
+    of them, and wait for somebody to be told."""
+    for path in pathlib.Path('/run/burin').glob('*'):
+        with open(path, 'rb') as note:
+            try:
+                fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # of a helper that lives
+            path.unlink()
+
+
 class ServiceCase(DriveCase):
     rules = RULES
     options = '--allow-loop --idle-exit=1'
 
     def setUp(self):
         super().setUp()
+        forget_interrupted_jobs()
         self.bus = self.enterContext(SystemBus(self.scratch, self.rules, self.options))
         self.root = self.enterContext(BusClient.on_bus(self.bus))
         self.image = images.noise('noise-48M.img', 48 * MIB)
