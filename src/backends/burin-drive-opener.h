@@ -16,20 +16,24 @@ G_BEGIN_DECLS
  * @BURIN_ACCESS_READ: open it for reading; nothing is unmounted, so a mounted drive is busy, for
  * what is mounted may change while it is read
  * @BURIN_ACCESS_WRITE: unmount everything on it, then open it for reading and writing
+ * @BURIN_ACCESS_WRITE_DETACHING: the same, but a file system that stays busy is detached: nobody
+ * can open anything on it any more, and the drive is ours as soon as those who have are done
  */
 typedef enum {
     BURIN_ACCESS_READ,
     BURIN_ACCESS_WRITE,
+    BURIN_ACCESS_WRITE_DETACHING,
 } BurinAccess;
 
 /*
  * BurinDriveOpener: takes a drive for one job alone.
  *
  * burin_drive_opener_open() blocks and is called in the job's worker thread. It does, in this
- * order: unmount everything that is mounted from the drive (BURIN_ACCESS_WRITE), open the node with
- * O_EXCL | O_CLOEXEC | O_DIRECT, flock(LOCK_EX), and check identity (diskseq, size), medium and
- * write protection on the fd. If somebody is in the way it tries again with a growing delay for a
- * few seconds and then names him in the error's details. Closing the fd gives the drive back,
+ * order: unmount everything that is mounted from the drive (unless only reading), open the node
+ * with O_EXCL | O_CLOEXEC | O_DIRECT, flock(LOCK_EX), and check identity (diskseq, size), medium
+ * and write protection on the fd. If somebody is in the way it tries again with a growing delay for
+ * a few seconds and then names him in the error's details (half a minute, once anything has been
+ * detached). Closing the fd gives the drive back,
  * burin_drive_opener_release() before that keeps the system from looking at it.
  *
  * Errors: BURIN_ERROR_DRIVE_BUSY, …_CHANGED, …_GONE, …_READ_ONLY, …_NO_MEDIUM, …_NOT_FOUND,

@@ -5,7 +5,7 @@
 
 #define FIRST_DELAY_MILLISECONDS 50
 #define LONGEST_DELAY_MILLISECONDS 800
-#define PATIENCE_MICROSECONDS (3 * G_USEC_PER_SEC)
+#define USUAL_PATIENCE (3 * G_USEC_PER_SEC)
 
 static void
 sleep_cancellably (guint milliseconds, GCancellable *cancellable)
@@ -27,7 +27,8 @@ sleep_cancellably (guint milliseconds, GCancellable *cancellable)
  *
  * Waits a little, longer each time.
  *
- * Returns: whether to try again; %FALSE after about three seconds in all, or if cancelled
+ * Returns: whether to try again; %FALSE once patience has run out, after about three seconds unless
+ *   @retry says otherwise, or if cancelled
  */
 gboolean
 burin_retry_wait (BurinRetry *retry, GCancellable *cancellable)
@@ -35,8 +36,10 @@ burin_retry_wait (BurinRetry *retry, GCancellable *cancellable)
     if (retry->started == 0) {
         retry->started = g_get_monotonic_time ();
         retry->delay = FIRST_DELAY_MILLISECONDS;
+        if (retry->patience == 0)
+            retry->patience = USUAL_PATIENCE;
     }
-    if (g_get_monotonic_time () - retry->started >= PATIENCE_MICROSECONDS)
+    if (g_get_monotonic_time () - retry->started >= retry->patience)
         return FALSE;
 
     sleep_cancellably (retry->delay, cancellable);

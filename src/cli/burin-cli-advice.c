@@ -42,16 +42,19 @@ static const struct {
     const char *cause;
     const char *advice;
 } causes[] = {
-    {"content", N_ ("The drive was written with another image, or was changed since.")},
-     {"medium",
-      N_ ("The drive does not keep what it is given: it is worn out or broken. Do not use it.")},
-      {"unstable",
-       N_ ("The drive gives something else each time. Try another port, cable or card reader, without "
+    {BURIN_CAUSE_BUSY_MOUNT,
+     N_ ("Close the program, then run the command again; or add --detach-busy, which takes the file "
+         "system away from it and waits for it to end.")},
+     {"content", N_ ("The drive was written with another image, or was changed since.")},
+      {"medium",
+       N_ ("The drive does not keep what it is given: it is worn out or broken. Do not use it.")},
+       {"unstable",
+        N_ ("The drive gives something else each time. Try another port, cable or card reader, without "
                      "a hub in between.")},
-       {"fake-capacity",
-        N_ ("The drive is a fake that keeps less than it claims. Do not use it: give it back.")},
-        {"nothing-written",
-         N_ ("The drive confirmed everything and kept nothing: it is worn out or broken. Use another "
+        {"fake-capacity",
+         N_ ("The drive is a fake that keeps less than it claims. Do not use it: give it back.")},
+         {"nothing-written",
+          N_ ("The drive confirmed everything and kept nothing: it is worn out or broken. Use another "
                             "one.")},
 };
 

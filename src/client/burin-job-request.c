@@ -19,6 +19,8 @@ build_options (const BurinJobRequestWhat *what)
                                burin_image_get_source_device (what->image));
         g_variant_dict_insert (&options, "changed-only", "b", what->changed_only);
         g_variant_dict_insert (&options, "after", "s", burin_release_to_string (what->release));
+        if (what->detach_busy) /* a helper of an earlier version does not know it */
+            g_variant_dict_insert (&options, "detach-busy", "b", TRUE);
     }
     return g_variant_dict_end (&options);
 }

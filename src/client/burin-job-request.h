@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @drives: (element-type BurinDrive): where to
  * @allow_fixed: the user asked for drives that are not removable
  * @changed_only: write only what differs
+ * @detach_busy: detach file systems that stay busy
  * @release: what is to become of the drives once all is proven
  *
  * What a helper is asked for. Borrowed for the call.
@@ -30,6 +31,7 @@ typedef struct {
     GPtrArray *drives;
     gboolean allow_fixed;
     gboolean changed_only;
+    gboolean detach_busy;
     BurinRelease release;
 } BurinJobRequestWhat;
 

@@ -168,6 +168,20 @@ burin_error_get_details (const GError *error)
     return &burin_error_base_get_private (error)->details;
 }
 
+/**
+ * burin_error_is_busy_mount:
+ * @error: any error
+ *
+ * Returns: whether the drive could not be had because somebody uses a file system on it, so that
+ *   detaching it may help
+ */
+gboolean
+burin_error_is_busy_mount (const GError *error)
+{
+    return g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_BUSY) &&
+           g_strcmp0 (burin_error_get_details (error)->cause, BURIN_CAUSE_BUSY_MOUNT) == 0;
+}
+
 static void
 add_string (GVariantDict *dict, const char *key, const char *value)
 {

@@ -82,7 +82,8 @@ const char *burin_error_get_name (BurinError code);
  * @length: number of bytes concerned
  * @holder: who is in the way ("cp (pid 4711)"), or %NULL
  * @path: the mount point or file concerned, or %NULL
- * @cause: a likely cause of %BURIN_ERROR_VERIFY_MISMATCH, or %NULL: "content" (the drive was only
+ * @cause: %BURIN_CAUSE_BUSY_MOUNT with %BURIN_ERROR_DRIVE_BUSY, a likely cause of
+ *   %BURIN_ERROR_VERIFY_MISMATCH, or %NULL: "content" (the drive was only
  *   compared), "medium" (the same wrong bytes each time), "unstable" (different bytes each time:
  * cable, reader or port), "fake-capacity" (the drive stores less than it says), "nothing-written"
  * (the drive confirmed everything and kept nothing)
@@ -110,6 +111,12 @@ void burin_set_error (GError **error,
                       ...) G_GNUC_PRINTF (4, 5);
 
 const BurinErrorDetails *burin_error_get_details (const GError *error);
+
+/* Programs use a file system on the drive. The user may close them (`holder`, `path`), or ask again
+ * with the file system to be detached. */
+#define BURIN_CAUSE_BUSY_MOUNT "busy-mount"
+
+gboolean burin_error_is_busy_mount (const GError *error);
 
 GVariant *burin_error_to_variant (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 GError *burin_error_from_variant (GVariant *variant) G_GNUC_WARN_UNUSED_RESULT;

@@ -27,6 +27,7 @@ struct _BurinHelperJob {
     BurinFeedTaker *taker;    /* the worker's, and gone when it ends */
     BurinJobKind kind;
     BurinPolicyFlags policy;
+    BurinAccess access;
     BurinFlashFlags flash_flags;
     BurinRelease release;
     uid_t owner;
@@ -124,6 +125,14 @@ show (BurinHelperJob *self, const char *path)
     (void) publish (self); /* always continues */
 }
 
+static BurinAccess
+get_access (const BurinHelperRequest *request)
+{
+    if (request->kind != BURIN_JOB_WRITE)
+        return BURIN_ACCESS_READ;
+    return request->detach_busy ? BURIN_ACCESS_WRITE_DETACHING : BURIN_ACCESS_WRITE;
+}
+
 /**
  * burin_helper_job_new:
  * @request: what is asked for
@@ -141,6 +150,7 @@ burin_helper_job_new (const BurinHelperRequest *request,
 
     self->kind = request->kind;
     self->policy = request->policy;
+    self->access = get_access (request);
     self->flash_flags = request->changed_only ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE;
     self->release = request->release;
     self->job = burin_job_new (request->kind);
@@ -305,15 +315,13 @@ check_image (BurinHelperJob *self, GError **error)
 static gboolean
 work_on_drive (BurinHelperJob *self, GError **error)
 {
-    gboolean writes = self->kind == BURIN_JOB_WRITE;
     BurinTarget target;
-    g_auto (BurinFd) fd = burin_drive_opener_open (self->opener, self->drive,
-                                                   writes ? BURIN_ACCESS_WRITE : BURIN_ACCESS_READ,
+    g_auto (BurinFd) fd = burin_drive_opener_open (self->opener, self->drive, self->access,
                                                    burin_job_get_cancellable (self->job), error);
 
     if (fd < 0 || !burin_target_init (&target, fd, burin_drive_get_node (self->drive), error))
         return FALSE;
-    if (!writes)
+    if (self->access == BURIN_ACCESS_READ)
         return burin_compare_run (self->job, &target, self->taker, error);
     if (!burin_flash_run (self->job, &target, self->taker, self->flash_flags, error))
         return FALSE;

@@ -81,6 +81,8 @@ take_option (BurinHelperRequest *request, const char *key, GVariant *value, GErr
     }
     if (writes && g_str_equal (key, "changed-only") && take_boolean (&request->changed_only, value))
         return TRUE;
+    if (writes && g_str_equal (key, "detach-busy") && take_boolean (&request->detach_busy, value))
+        return TRUE;
     if (writes && g_str_equal (key, "after") && take_release (request, value))
         return TRUE;
     if (writes && g_str_equal (key, "source-device") &&

@@ -221,6 +221,7 @@ test_busy_mount (Fixture *fixture, gconstpointer data)
     error = assert_refused (fixture, BURIN_ACCESS_WRITE, BURIN_ERROR_DRIVE_BUSY);
     assert_names (error, &child);
     g_assert_cmpstr (burin_error_get_details (error)->path, ==, mount_point);
+    g_assert_true (burin_error_is_busy_mount (error));
     stop_child (&child);
     assert_opens (fixture, BURIN_ACCESS_WRITE);
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What cannot be written, or not there, is refused in clear words; the drive stays as it was."""
+import contextlib
 import lzma
 import os
 import subprocess
@@ -134,20 +135,40 @@ class DriveTest(DriveCase):
         self.assert_exit(EXIT_FAILED, run, code)
         self.assert_error(run, '/dev/no-such-drive')
 
+    @contextlib.contextmanager
+    def held(self, path):
+        """A process that has a file open until its standard input is closed."""
+        with subprocess.Popen([sys.executable, '-c', 'import sys; open(sys.argv[1], "w").write("x")'
+                               '; f = open(sys.argv[1]); print(flush=True); sys.stdin.read()',
+                               path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+            holder.stdout.readline()
+            yield holder
+            holder.stdin.close()
+
     def test_mounted_and_busy(self):
         drive = self.drive()
         mount = self.enterContext(Mount(drive.node, self.scratch.path / 'mounted'))
-        with subprocess.Popen([sys.executable, '-c', 'import sys; open(sys.argv[1], "w").write("x")'
-                               '; f = open(sys.argv[1]); print(flush=True); sys.stdin.read()',
-                               mount.path / 'file'],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-            holder.stdout.readline()
+        with self.held(mount.path / 'file') as holder:
             run, code = self.write(images.memtest(), drive)
             self.assert_exit(EXIT_REFUSED, run, code)
-            self.assert_error(run, str(holder.pid))
+            self.assert_error(run, str(holder.pid), str(mount.path))
+            self.assertIn('--detach-busy', run.errors)
             self.assertTrue(mount.is_mounted())
             self.assertEqual((mount.path / 'file').read_bytes(), b'x')
-            holder.stdin.close()
+
+    def test_busy_file_system_is_detached_if_asked_to(self):
+        drive = self.drive()
+        mount = self.enterContext(Mount(drive.node, self.scratch.path / 'mounted'))
+        with self.held(mount.path / 'file') as holder:
+            with Burinctl('--allow-loop', 'write', images.memtest(), '--detach-busy', '--to',
+                          drive.node) as run:
+                self.assertTrue(programs.wait_until(lambda: not mount.is_mounted(), 30))
+                with self.assertRaises(OSError, msg='its file system is dead already'):
+                    os.close(os.open(drive.node, os.O_RDONLY | os.O_EXCL))
+                self.assertIsNone(run.process.poll())
+                holder.stdin.close()
+                self.assert_exit(programs.EXIT_DONE, run, run.wait())
+        self.assert_holds(drive, images.memtest())
 
     def test_held_by_somebody(self):
         drive = self.drive()

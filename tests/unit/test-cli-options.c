@@ -66,17 +66,19 @@ static void
 test_several_drives (void)
 {
     g_autoptr (BurinCliOptions) writing =
-        parse_good ("burinctl write a --to x --to=y --to z --changed-only --eject");
+        parse_good ("burinctl write a --to x --to=y --to z --changed-only --eject --detach-busy");
     g_autoptr (BurinCliOptions) verifying = parse_good ("burinctl verify a --on x --on y");
 
     g_assert_cmpuint (g_strv_length (writing->drives), ==, 3);
     g_assert_cmpstr (writing->drives[2], ==, "z");
     g_assert_true (writing->changed_only);
     g_assert_true (writing->eject);
+    g_assert_true (writing->detach_busy);
     g_assert_false (writing->power_off);
     g_assert_cmpuint (g_strv_length (verifying->drives), ==, 2);
     g_assert_cmpstr (verifying->drives[1], ==, "y");
     g_assert_false (verifying->changed_only);
+    g_assert_false (verifying->detach_busy);
 }
 
 static void
@@ -110,6 +112,7 @@ test_refuses (void)
         "burinctl verify a --to x",
         "burinctl verify a",
         "burinctl verify a --on x --changed-only",
+        "burinctl verify a --on x --detach-busy",
         "burinctl verify a --on x --eject",
         "burinctl verify a --on x --power-off",
         "burinctl write a --to x --on y",

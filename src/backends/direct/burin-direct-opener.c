@@ -25,6 +25,10 @@ struct _BurinDirectOpener {
     GObject parent_instance;
 };
 
+/* Those who hold something on a detached file system can only become fewer, and most of them are a
+ * copy or an editor that the user is about to end. */
+#define PATIENCE_WITH_DETACHED (30 * G_USEC_PER_SEC)
+
 /* One call of open(). Lives on its stack. */
 typedef struct {
     BurinDrive *drive;
@@ -32,6 +36,7 @@ typedef struct {
     BurinAccess access;
     GCancellable *cancellable;
     BurinRetry retry;
+    BurinUnmount unmount;
 } Attempt;
 
 static void burin_direct_opener_iface_init (BurinDriveOpenerInterface *iface);
@@ -122,7 +127,7 @@ check_block (Attempt *attempt, BurinBlock *block, GError **error)
     if (!check_diskseq (attempt, burin_sysfs_read_number (block->directory, "diskseq"), error) ||
         !check_size (attempt, block->size, error))
         return FALSE;
-    if (attempt->access == BURIN_ACCESS_WRITE &&
+    if (attempt->access != BURIN_ACCESS_READ &&
         burin_sysfs_read_number (block->directory, "ro") != 0)
         return refuse_errno (attempt, EROFS, error);
     return burin_occupant_check (block, attempt->access, error);
@@ -160,12 +165,12 @@ check_loops (Attempt *attempt, GError **error)
 static int
 try_open (Attempt *attempt, GError **error)
 {
-    gboolean writing = attempt->access == BURIN_ACCESS_WRITE;
+    gboolean writing = attempt->access != BURIN_ACCESS_READ;
     int fd;
 
     if (!check_now (attempt, error))
         return -1;
-    if (writing && !burin_unmounter_run (attempt->info->node, error))
+    if (writing && !burin_unmounter_run (attempt->info->node, attempt->unmount, error))
         return -1;
     if (!check_loops (attempt, error))
         return -1;
@@ -195,7 +200,7 @@ set_busy (Attempt *attempt, const GError *busy, GError **error)
 }
 
 static int
-open_exclusively (Attempt *attempt, GError **error)
+open_patiently (Attempt *attempt, GError **error)
 {
     g_autoptr (GError) failure = NULL;
     int fd;
@@ -205,7 +210,31 @@ open_exclusively (Attempt *attempt, GError **error)
         fd = try_open (attempt, &failure);
     } while (fd < 0 && is_passing (failure) &&
              burin_retry_wait (&attempt->retry, attempt->cancellable));
+    if (fd < 0)
+        g_propagate_error (error, g_steal_pointer (&failure));
+    return fd;
+}
 
+/* Whoever only needed a moment has had it, and the user has agreed. O_EXCL still decides. */
+static int
+open_once_detached (Attempt *attempt, GError **error)
+{
+    attempt->unmount = BURIN_UNMOUNT_DETACH;
+    attempt->retry = (BurinRetry){.patience = PATIENCE_WITH_DETACHED};
+    return open_patiently (attempt, error);
+}
+
+static int
+open_exclusively (Attempt *attempt, GError **error)
+{
+    g_autoptr (GError) failure = NULL;
+    int fd = open_patiently (attempt, &failure);
+
+    if (fd < 0 && attempt->access == BURIN_ACCESS_WRITE_DETACHING &&
+        burin_error_is_busy_mount (failure)) {
+        g_clear_error (&failure);
+        fd = open_once_detached (attempt, &failure);
+    }
     if (fd >= 0 || burin_drive_lock_set_cancelled (attempt->drive, attempt->cancellable, error))
         return fd;
     if (is_passing (failure))

@@ -14,18 +14,28 @@
 #define MAX_ROUNDS 1000
 
 static gboolean
-fail (const char *node,
-      const BurinMount *mount,
-      BurinError code,
-      int errnum,
-      const char *why,
-      GError **error)
+fail (const char *node, const BurinMount *mount, int errnum, const char *why, GError **error)
 {
     BurinErrorDetails details = {
         .operation = "unmount", .drive = node, .errnum = errnum, .path = mount->mount_point};
 
-    burin_set_error (error, code, &details, "cannot unmount %s from %s: %s", node,
+    burin_set_error (error, BURIN_ERROR_DRIVE_BUSY, &details, "cannot unmount %s from %s: %s", node,
                      mount->mount_point, why);
+    return FALSE;
+}
+
+static gboolean
+fail_errno (const char *node, const BurinMount *mount, int errnum, GError **error)
+{
+    BurinErrorDetails details = {.operation = "unmount",
+                                 .drive = node,
+                                 .errnum = errnum,
+                                 .path = mount->mount_point,
+                                 .cause = errnum == EBUSY ? BURIN_CAUSE_BUSY_MOUNT : NULL};
+
+    burin_set_error (error, errnum == EPERM ? BURIN_ERROR_NOT_AUTHORIZED : BURIN_ERROR_DRIVE_BUSY,
+                     &details, "cannot unmount %s from %s: %s", node, mount->mount_point,
+                     g_strerror (errnum));
     return FALSE;
 }
 
@@ -80,8 +90,7 @@ find_next (BurinBlockTree *tree, BurinBlock *block, BurinMount **next, GError **
         child = on_it;
     }
     if (child != NULL)
-        return fail (block->node, child, BURIN_ERROR_DRIVE_BUSY, 0,
-                     "something else is mounted there on top of it", error);
+        return fail (block->node, child, 0, "something else is mounted there on top of it", error);
     *next = NULL;
     return TRUE;
 }
@@ -104,20 +113,20 @@ is_reachable (const BurinMount *mount)
 }
 
 static gboolean
-unmount (const char *node, const BurinMount *mount, GError **error)
+unmount (const char *node, const BurinMount *mount, BurinUnmount how, GError **error)
 {
+    int flags = UMOUNT_NOFOLLOW | (how == BURIN_UNMOUNT_DETACH ? MNT_DETACH : 0);
     int errnum;
 
     if (!is_reachable (mount))
-        return fail (node, mount, BURIN_ERROR_DRIVE_BUSY, EBUSY, "another mount hides it", error);
-    if (umount2 (mount->mount_point, UMOUNT_NOFOLLOW) == 0)
+        return fail (node, mount, EBUSY, "another mount hides it", error);
+    if (umount2 (mount->mount_point, flags) == 0)
         return TRUE;
 
     errnum = errno;
     if (errnum == EINVAL || errnum == ENOENT) /* somebody was quicker */
         return TRUE;
-    return fail (node, mount, errnum == EPERM ? BURIN_ERROR_NOT_AUTHORIZED : BURIN_ERROR_DRIVE_BUSY,
-                 errnum, g_strerror (errnum), error);
+    return fail_errno (node, mount, errnum, error);
 }
 
 static gboolean
@@ -133,18 +142,20 @@ fail_endless (const char *node, GError **error)
 /**
  * burin_unmounter_run:
  * @node: a whole drive
+ * @how: what to do about a file system that is in use; whatever somebody else has mounted on one
+ *   of ours is left alone in any case
  * @error: %BURIN_ERROR_DRIVE_BUSY with the mount point as path; `errnum` EBUSY says that waiting
- * may help
+ * may help, the cause %BURIN_CAUSE_BUSY_MOUNT that detaching may
  *
  * Unmounts whatever is mounted from the drive and what lies on it: every partition, wherever and
- * however often it is mounted, and file systems in loop devices in it. Never lazily: a file system
- * that is gone from sight but still alive would write into what is written next. Blocks until all
- * that is cached is on the drive.
+ * however often it is mounted, and file systems in loop devices in it. A file system that was
+ * detached may still be alive and would write into what is written next; that O_EXCL fails for as
+ * long is what makes it safe. Blocks until all that is cached is on the drive.
  *
  * Returns: whether nothing is mounted any more
  */
 gboolean
-burin_unmounter_run (const char *node, GError **error)
+burin_unmounter_run (const char *node, BurinUnmount how, GError **error)
 {
     for (guint round = 0; round < MAX_ROUNDS; round++) {
         g_autoptr (BurinBlockTree) tree = burin_block_tree_new ("/");
@@ -157,7 +168,7 @@ burin_unmounter_run (const char *node, GError **error)
             return FALSE;
         if (mount == NULL)
             return TRUE;
-        if (!unmount (node, mount, error))
+        if (!unmount (node, mount, how, error))
             return FALSE;
     }
     return fail_endless (node, error);

@@ -296,7 +296,7 @@ burin_virtual_monitor_open (BurinDriveOpener *opener,
                             GCancellable *cancellable,
                             GError **error)
 {
-    gboolean writing = access == BURIN_ACCESS_WRITE;
+    gboolean writing = access != BURIN_ACCESS_READ;
     BurinRetry retry = {};
     g_auto (BurinFd) original = -1;
     g_auto (BurinFd) fd = -1;
