@@ -31,8 +31,8 @@ static const char *const advice[] = {
             "cable is faulty, or that the drive is smaller than it claims."),
                                                                                 [BURIN_ERROR_IMAGE_READ] = N_ ("Check that the file is there and that you may read it."),
                                                                                     [BURIN_ERROR_IMAGE_CORRUPT] = N_ ("Download the image again and compare its checksum with the publisher's."),
-                                                                                        [BURIN_ERROR_IMAGE_UNSUPPORTED] =
-                                                                                            N_ ("Give the image file itself: .iso, .img or .raw, or one of them compressed."),
+                                                                                        [BURIN_ERROR_IMAGE_UNSUPPORTED] = N_ ("Give the image file itself: .iso, .img or .raw, or one of them compressed."),
+                                                                                            [BURIN_ERROR_IMAGE_MISMATCH] = N_ ("Do not use the image. Download it again, together with its checksums, from its publisher's own site."),
                                                                                                 [BURIN_N_ERRORS] =
                                                                                                     NULL,
 };

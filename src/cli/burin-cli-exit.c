@@ -23,6 +23,7 @@ from_code (BurinError code)
     case BURIN_ERROR_DRIVE_CHANGED:
         return BURIN_CLI_REFUSED;
     case BURIN_ERROR_VERIFY_MISMATCH:
+    case BURIN_ERROR_IMAGE_MISMATCH:
         return BURIN_CLI_MISMATCH;
     case BURIN_ERROR_CANCELLED:
         return BURIN_CLI_CANCELLED;

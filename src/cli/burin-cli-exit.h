@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @BURIN_CLI_FAILED: it is not, for a reason that has no code of its own
  * @BURIN_CLI_USAGE: the command line makes no sense
  * @BURIN_CLI_REFUSED: the drive may not be used for it, or not now
- * @BURIN_CLI_MISMATCH: the drive does not hold what it should
+ * @BURIN_CLI_MISMATCH: the drive does not hold what it should, or the image is not what its
+ *   publisher says
  * @BURIN_CLI_CANCELLED: the user stopped it
  * @BURIN_CLI_NOT_AUTHORIZED: the user may not do it
  *

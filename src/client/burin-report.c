@@ -17,6 +17,7 @@ void
 burin_report_init (BurinReport *report, GVariant *dictionary)
 {
     const GVariantType *ranges = G_VARIANT_TYPE ("a(tt)");
+    const char *publisher = NULL;
 
     *report = (BurinReport){.sha256 = ""};
     if (dictionary == NULL)
@@ -31,6 +32,9 @@ burin_report_init (BurinReport *report, GVariant *dictionary)
     (void) g_variant_lookup (dictionary, "verify-seconds", "d", &report->verify_seconds);
     (void) g_variant_lookup (dictionary, "release", "&s", &report->release);
     (void) g_variant_lookup (dictionary, "unstable-reads", "t", &report->unstable_reads);
+    (void) g_variant_lookup (dictionary, "bytes-skipped", "t", &report->bytes_skipped);
+    if (g_variant_lookup (dictionary, "publisher", "&s", &publisher))
+        (void) burin_publisher_verdict_from_string (publisher, &report->publisher);
     report->is_known = g_variant_lookup (dictionary, "drive-touched", "b", &report->drive_touched);
     report->bad_ranges = g_variant_lookup_value (dictionary, "bad-ranges", ranges);
     report->rewritten_ranges = g_variant_lookup_value (dictionary, "rewritten-ranges", ranges);

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "burin-publisher.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -22,6 +24,10 @@ G_BEGIN_DECLS
  * @bad_ranges: (nullable): `a(tt)`: offset and length in bytes of what differs
  * @rewritten_ranges: (nullable): the same for what was wrong at first and is right now
  * @drive_touched: the drive is not what it was before
+ * @publisher: whether the image was what its publisher says, as far as the image was compared with
+ *   that: never %BURIN_PUBLISHER_EXPECTED. Who signed it tells the image's info
+ * @bytes_skipped: bytes that do not matter by the image's own word, and that were neither written
+ *   nor compared
  * @is_known: the helper told all this; not so if it went away first
  *
  * What a job that is over did. A plain value that borrows.
@@ -39,6 +45,8 @@ typedef struct {
     guint64 unstable_reads;
     GVariant *bad_ranges;
     GVariant *rewritten_ranges;
+    BurinPublisherVerdict publisher;
+    guint64 bytes_skipped;
     gboolean drive_touched;
     gboolean is_known;
 } BurinReport;

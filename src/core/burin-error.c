@@ -39,6 +39,7 @@ static const GDBusErrorEntry error_entries[] = {
     {BURIN_ERROR_IMAGE_READ, "org.burin.Error.ImageRead"},
     {BURIN_ERROR_IMAGE_CORRUPT, "org.burin.Error.ImageCorrupt"},
     {BURIN_ERROR_IMAGE_UNSUPPORTED, "org.burin.Error.ImageUnsupported"},
+    {BURIN_ERROR_IMAGE_MISMATCH, "org.burin.Error.ImageMismatch"},
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (error_entries) == BURIN_N_ERRORS);
 

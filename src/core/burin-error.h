@@ -34,6 +34,8 @@ G_BEGIN_DECLS
  * @BURIN_ERROR_IMAGE_READ: the image file could not be read
  * @BURIN_ERROR_IMAGE_CORRUPT: the image is damaged or truncated
  * @BURIN_ERROR_IMAGE_UNSUPPORTED: the file is nothing that can be written
+ * @BURIN_ERROR_IMAGE_MISMATCH: the image is not what its publisher says, or it cannot be known
+ *   whether it is although the user wanted that
  *
  * Everything that can go wrong in Burin. The codes travel over D-Bus under the names that
  * burin_error_get_name() gives; `src/ui/burin-error-text.c` turns them into advice.
@@ -64,6 +66,7 @@ typedef enum {
     BURIN_ERROR_IMAGE_READ,
     BURIN_ERROR_IMAGE_CORRUPT,
     BURIN_ERROR_IMAGE_UNSUPPORTED,
+    BURIN_ERROR_IMAGE_MISMATCH,
     BURIN_N_ERRORS
 } BurinError;
 

@@ -20,6 +20,8 @@ burin_image_info_copy (const BurinImageInfo *info)
     copy->member = g_strdup (info->member != NULL ? info->member : "");
     copy->content = g_strdup (info->content != NULL ? info->content : "");
     copy->label = g_strdup (info->label != NULL ? info->label : "");
+    copy->publisher =
+        info->publisher != NULL ? burin_publisher_copy (info->publisher) : burin_publisher_new ();
     return copy;
 }
 
@@ -32,6 +34,7 @@ burin_image_info_free (BurinImageInfo *info)
     g_free (info->member);
     g_free (info->content);
     g_free (info->label);
+    burin_publisher_free (info->publisher);
     g_free (info);
 }
 
@@ -52,6 +55,9 @@ burin_image_info_to_variant (const BurinImageInfo *info)
     g_variant_dict_insert (&dict, "source-size", "t", info->source_size);
     g_variant_dict_insert (&dict, "size", "t", info->size);
     g_variant_dict_insert (&dict, "size-kind", "u", (guint32) info->size_kind);
+    if (info->publisher != NULL)
+        g_variant_dict_insert_value (&dict, "publisher",
+                                     burin_publisher_to_variant (info->publisher));
     return g_variant_dict_end (&dict);
 }
 
@@ -76,6 +82,8 @@ burin_image_info_from_variant (GVariant *variant)
 {
     g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (variant);
     g_autoptr (BurinImageInfo) info = g_new0 (BurinImageInfo, 1);
+    g_autoptr (GVariant) publisher =
+        g_variant_dict_lookup_value (&dict, "publisher", G_VARIANT_TYPE_VARDICT);
     guint32 size_kind = 0;
 
     if (!g_variant_dict_lookup (&dict, "source-size", "t", &info->source_size) ||
@@ -89,6 +97,7 @@ burin_image_info_from_variant (GVariant *variant)
     info->member = lookup_safe (&dict, "member");
     info->content = lookup_safe (&dict, "content");
     info->label = lookup_safe (&dict, "label");
+    info->publisher = burin_publisher_from_variant (publisher);
     return g_steal_pointer (&info);
 }
 

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "burin-error.h"
+#include "burin-publisher.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +30,9 @@ typedef enum {
  * @label: its volume label, safe for display, "" if none
  * @source_size: bytes of the image file
  * @size: bytes of the image once unwrapped, see @size_kind
+ * @publisher: what its publisher says of it
  *
- * What burin-reader found out about an image file. Strings are never %NULL.
+ * What burin-reader found out about an image file. Nothing is ever %NULL.
  */
 typedef struct {
     char *format;
@@ -40,6 +42,7 @@ typedef struct {
     guint64 source_size;
     guint64 size;
     BurinSizeKind size_kind;
+    BurinPublisher *publisher;
 } BurinImageInfo;
 
 BurinImageInfo *burin_image_info_copy (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;

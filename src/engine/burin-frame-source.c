@@ -144,6 +144,7 @@ clamp_code (guint64 code)
     switch (code) {
     case BURIN_ERROR_IMAGE_CORRUPT:
     case BURIN_ERROR_IMAGE_UNSUPPORTED:
+    case BURIN_ERROR_IMAGE_MISMATCH:
         return (BurinError) code;
     default:
         return BURIN_ERROR_IMAGE_READ;

@@ -58,6 +58,7 @@ describe (const BurinUnwrapped *unwrapped, guint64 source_size)
         .source_size = source_size,
         .size = unwrapped->size.bytes,
         .size_kind = unwrapped->size.kind,
+        .publisher = burin_publisher_new (),
     };
     return info;
 }
