@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * BurinAccess:
  * @BURIN_ACCESS_READ: open it for reading; nothing is unmounted, so a mounted drive is busy, for
  * what is mounted may change while it is read
- * @BURIN_ACCESS_WRITE: unmount everything on it, then open it for reading and writing
+ * @BURIN_ACCESS_WRITE: unmount everything on it and close encrypted volumes, then open it for
+ * reading and writing
  * @BURIN_ACCESS_WRITE_DETACHING: the same, but a file system that stays busy is detached: nobody
  * can open anything on it any more, and the drive is ours as soon as those who have are done
  */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "burin-block-tree.h"
+#include "burin-crypt-mapping.h"
 #include "burin-drive-lock.h"
 #include "burin-fd.h"
 #include "burin-occupant.h"
@@ -170,7 +171,8 @@ try_open (Attempt *attempt, GError **error)
 
     if (!check_now (attempt, error))
         return -1;
-    if (writing && !burin_unmounter_run (attempt->info->node, attempt->unmount, error))
+    if (writing && (!burin_unmounter_run (attempt->info->node, attempt->unmount, error) ||
+                    !burin_crypt_mapping_close_all (attempt->info->node, error)))
         return -1;
     if (!check_loops (attempt, error))
         return -1;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "burin-crypt-mapping.h"
 #include "burin-process.h"
 
 /* What on a block device keeps it from being ours, in the order in which it is looked for. */
@@ -41,11 +42,14 @@ check_swap (BurinBlock *block, BurinBlock *user, GError **error)
 
 /* Device mapper and RAID devices; loop devices often go away with the mount that they serve. */
 static gboolean
-check_holder (BurinBlock *block, BurinBlock *user, GError **error)
+check_holder (
+    BurinBlock *block, BurinBlock *user, GPtrArray *users, BurinAccess access, GError **error)
 {
     g_autofree char *name = NULL, *why = NULL;
 
     if (user == block || user->is_partition || user->backing_file != NULL)
+        return TRUE;
+    if (access != BURIN_ACCESS_READ && burin_crypt_mapping_may_close (user, users))
         return TRUE;
     name = *user->alias != '\0' ? g_strdup_printf ("%s (%s)", user->name, user->alias)
                                 : g_strdup (user->name);
@@ -69,7 +73,7 @@ check_unmounted (BurinBlock *block, BurinBlock *user, GError **error)
 /**
  * burin_occupant_check:
  * @block: a whole drive
- * @access: %BURIN_ACCESS_READ changes nothing, so mounts count as well
+ * @access: %BURIN_ACCESS_READ changes nothing, so mounts and encrypted volumes count as well
  * @error: %BURIN_ERROR_DRIVE_BUSY
  *
  * Looks for what does not go away by waiting or unmounting, so that nothing is unmounted in vain.
@@ -84,7 +88,7 @@ burin_occupant_check (BurinBlock *block, BurinAccess access, GError **error)
     for (guint i = 0; i < users->len; i++) {
         BurinBlock *user = g_ptr_array_index (users, i);
 
-        if (!check_swap (block, user, error) || !check_holder (block, user, error))
+        if (!check_swap (block, user, error) || !check_holder (block, user, users, access, error))
             return FALSE;
         if (access == BURIN_ACCESS_READ && !check_unmounted (block, user, error))
             return FALSE;
