@@ -6,7 +6,8 @@ devices. Here: that it is started on demand, what its bus configuration lets thr
 """
 import subprocess
 
-from lib import images, programs, tap
+from lib import images, programs, scratch, tap
+from lib.busclient import BusClient
 from lib.case import DriveCase
 from lib.programs import EXIT_DONE, EXIT_FAILED, burinctl
 from lib.systembus import NAME, PATH, SystemBus
@@ -36,6 +37,21 @@ class SystemTest(DriveCase):
         done = self.bus.call(NAME, PATH, 'org.freedesktop.DBus.ObjectManager.GetManagedObjects')
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn(drive.node, done.stdout)
+
+    def test_plug_is_told_where_udevd_is_dead(self):
+        """It is gone and has left its socket behind, or tells another network namespace."""
+        wrapper = self.scratch.path / 'wrapper'
+        wrapper.write_text('#!/bin/sh\nmount -t tmpfs tmpfs /run && mkdir /run/udev && '
+                           ': >/run/udev/control && exec "$@"\n', encoding='ascii')
+        wrapper.chmod(0o755)
+        with scratch.Scratch() as directory, SystemBus(
+                directory, options='--allow-loop',
+                wrapper=f'/usr/bin/unshare --mount {wrapper}') as bus:
+            self.assertEqual(bus.get(NAME, 'Mode'), "(<'system'>,)")
+            with BusClient.on_bus(bus) as client:
+                drive = self.drive()
+                self.assertTrue(programs.wait_until(lambda: drive.node in [
+                    known['Node'] for known in client.objects('org.burin.Drive1').values()], 20))
 
     def test_front_end_uses_it(self):
         run, code = burinctl('list', '--all', environment=self.bus.environment, user=NOBODY)

@@ -17,21 +17,28 @@
 /* One plug makes a dozen events, one unmount several; a list that is a moment old harms nobody. */
 #define SETTLE_MILLISECONDS 100
 
+/* The kernel tells of a device before udevd knows what is on it. If udevd says nothing then, it is
+ * busy, dead, or in another network namespace than we are, and the kernel's word must do. */
+#define UDEVD_MILLISECONDS 600
+
 struct _BurinDirectMonitor {
     GObject parent_instance;
 
     /* Owned. */
     GMainContext *context;
     struct udev *udev;
-    struct udev_monitor *events;
+    struct udev_monitor *kernel_events;
+    struct udev_monitor *udev_events;
     BurinDriveScanner *scanner;
     BurinDriveTable *table;
     BurinFd mounts_fd; /* -1 until started, as the next one */
     BurinFd swaps_fd;
-    GSource *events_source;
+    GSource *kernel_source;
+    GSource *udev_source;
     GSource *mounts_source;
     GSource *swaps_source;
     GSource *scan_source; /* (nullable): a scan is due */
+    gint64 scan_time;     /* when: monotonic */
 
     gboolean allow_loop;
 };
@@ -58,13 +65,15 @@ burin_direct_monitor_finalize (GObject *object)
 {
     BurinDirectMonitor *self = BURIN_DIRECT_MONITOR (object);
 
-    stop_source (&self->events_source);
+    stop_source (&self->kernel_source);
+    stop_source (&self->udev_source);
     stop_source (&self->mounts_source);
     stop_source (&self->swaps_source);
     stop_source (&self->scan_source);
     burin_fd_clear (&self->mounts_fd);
     burin_fd_clear (&self->swaps_fd);
-    g_clear_pointer (&self->events, udev_monitor_unref);
+    g_clear_pointer (&self->kernel_events, udev_monitor_unref);
+    g_clear_pointer (&self->udev_events, udev_monitor_unref);
     g_clear_pointer (&self->udev, udev_unref);
     g_clear_pointer (&self->scanner, burin_drive_scanner_free);
     g_clear_pointer (&self->table, burin_drive_table_free);
@@ -124,9 +133,12 @@ scan_cb (gpointer data)
 static void
 schedule_scan (BurinDirectMonitor *self, guint milliseconds)
 {
-    if (self->scan_source != NULL && milliseconds > 0)
+    gint64 time = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+
+    if (self->scan_source != NULL && self->scan_time <= time)
         return;
     stop_source (&self->scan_source);
+    self->scan_time = time;
     self->scan_source = g_timeout_source_new (milliseconds);
     g_source_set_callback (self->scan_source, scan_cb, self, NULL);
     g_source_attach (self->scan_source, self->context);
@@ -139,19 +151,43 @@ is_action (struct udev_device *device, const char *action)
 }
 
 /* Events are only a reason to look: what they say may be outdated, and some may have been lost. */
-static gboolean
-events_cb (int fd, GIOCondition condition, gpointer data)
+static void
+receive (BurinDirectMonitor *self, struct udev_monitor *events, guint milliseconds)
 {
-    BurinDirectMonitor *self = data;
     struct udev_device *device;
     gboolean gone = FALSE;
 
-    (void) fd, (void) condition; /* libudev reads the fd, and knows what to do about errors */
-    while ((device = udev_monitor_receive_device (self->events)) != NULL) {
+    while ((device = udev_monitor_receive_device (events)) != NULL) {
         gone |= is_action (device, "remove");
         udev_device_unref (device);
     }
-    schedule_scan (self, gone ? 0 : SETTLE_MILLISECONDS);
+    schedule_scan (self, gone ? 0 : milliseconds);
+}
+
+/* udevd may start long after us, or never. */
+static gboolean
+has_udevd (void)
+{
+    return access ("/run/udev/control", F_OK) == 0;
+}
+
+static gboolean
+kernel_events_cb (int fd, GIOCondition condition, gpointer data)
+{
+    BurinDirectMonitor *self = data;
+
+    (void) fd, (void) condition; /* libudev reads the fd, and knows what to do about errors */
+    receive (self, self->kernel_events, has_udevd () ? UDEVD_MILLISECONDS : SETTLE_MILLISECONDS);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+udev_events_cb (int fd, GIOCondition condition, gpointer data)
+{
+    BurinDirectMonitor *self = data;
+
+    (void) fd, (void) condition; /* as above */
+    receive (self, self->udev_events, SETTLE_MILLISECONDS);
     return G_SOURCE_CONTINUE;
 }
 
@@ -183,30 +219,37 @@ fail (const char *what, int errnum, GError **error)
     return FALSE;
 }
 
-/* udevd tells about a device when it has filled its database, the kernel when there is no udevd. */
-static const char *
-choose_event_source (void)
-{
-    return access ("/run/udev/control", F_OK) == 0 ? "udev" : "kernel";
-}
-
 static gboolean
-watch_events (BurinDirectMonitor *self, GError **error)
+watch_events (BurinDirectMonitor *self,
+              const char *teller,
+              struct udev_monitor **events,
+              GSource **source,
+              GUnixFDSourceFunc callback,
+              GError **error)
 {
     int result;
 
-    self->events = udev_monitor_new_from_netlink (self->udev, choose_event_source ());
-    if (self->events == NULL)
+    *events = udev_monitor_new_from_netlink (self->udev, teller);
+    if (*events == NULL)
         return fail ("device events", errno, error);
-    result = udev_monitor_filter_add_match_subsystem_devtype (self->events, "block", NULL);
+    result = udev_monitor_filter_add_match_subsystem_devtype (*events, "block", NULL);
     if (result >= 0)
-        result = udev_monitor_enable_receiving (self->events);
+        result = udev_monitor_enable_receiving (*events);
     if (result < 0)
         return fail ("device events", -result, error);
 
-    self->events_source =
-        watch_fd (self, udev_monitor_get_fd (self->events), G_IO_IN | G_IO_ERR, events_cb);
+    *source = watch_fd (self, udev_monitor_get_fd (*events), G_IO_IN | G_IO_ERR, callback);
     return TRUE;
+}
+
+/* udevd tells of a device when it has filled its database; the kernel always does. */
+static gboolean
+watch_devices (BurinDirectMonitor *self, GError **error)
+{
+    return watch_events (self, "kernel", &self->kernel_events, &self->kernel_source,
+                         kernel_events_cb, error) &&
+           watch_events (self, "udev", &self->udev_events, &self->udev_source, udev_events_cb,
+                         error);
 }
 
 static gboolean
@@ -243,7 +286,7 @@ burin_direct_monitor_start (BurinDriveMonitor *monitor, GError **error)
     if (self->udev == NULL)
         return fail ("udev", errno, error);
     /* First listen, then look: what happens in between is seen twice instead of never. */
-    if (!watch_events (self, error) || !watch_swaps (self, error) ||
+    if (!watch_devices (self, error) || !watch_swaps (self, error) ||
         !watch_table (self, "/proc/self/mountinfo", &self->mounts_fd, &self->mounts_source, error))
         return FALSE;
 
