@@ -16,7 +16,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         burin_cli_fail (cli, error);
         return;
     }
-    burin_cli_output_image (burin_cli_get_output (cli), image);
+    burin_cli_output_inspection (burin_cli_get_output (cli), image);
     burin_cli_finish (cli, BURIN_CLI_DONE);
 }
 

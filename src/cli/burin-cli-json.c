@@ -148,6 +148,46 @@ size_kind_to_string (BurinSizeKind kind)
     return names[kind];
 }
 
+static JsonArray *
+image_partitions_to_array (GPtrArray *partitions)
+{
+    JsonArray *array = json_array_new ();
+
+    for (guint i = 0; i < partitions->len; i++) {
+        const BurinImagePartition *partition = g_ptr_array_index (partitions, i);
+        JsonObject *object = json_object_new ();
+
+        json_object_set_int_member (object, "number", partition->number);
+        set_number (object, "start", partition->start);
+        set_number (object, "size", partition->size);
+        json_object_set_string_member (object, "name", partition->name);
+        json_object_set_string_member (object, "type", partition->type);
+        json_object_set_string_member (object, "fs_type", partition->fs_type);
+        json_object_set_string_member (object, "label", partition->label);
+        json_array_add_object_element (array, object);
+    }
+    return array;
+}
+
+static void
+set_image_details (JsonObject *object, const BurinImageInfo *info)
+{
+    json_object_set_string_member (object, "table", info->table);
+    json_object_set_int_member (object, "sector_size", info->sector_size);
+    json_object_set_array_member (object, "partitions",
+                                  image_partitions_to_array (info->partitions));
+    json_object_set_string_member (object, "fs_type", info->fs_type);
+    json_object_set_string_member (object, "os_name", info->os_name);
+    json_object_set_string_member (object, "os_version", info->os_version);
+    json_object_set_string_member (object, "os_arch", info->os_arch);
+    json_object_set_string_member (object, "boots",
+                                   burin_answer_to_string (burin_boot_get_answer (info->boot)));
+    json_object_set_string_member (object, "boot_reason", burin_boot_to_string (info->boot));
+    json_object_set_boolean_member (object, "windows", info->windows);
+    json_object_set_string_member (object, "truncated", burin_answer_to_string (info->truncated));
+    set_number (object, "expected_size", info->expected_size);
+}
+
 /**
  * burin_cli_json_image:
  * @path: where the image file is, in UTF-8
@@ -167,6 +207,7 @@ burin_cli_json_image (const char *path, const BurinImageInfo *info)
     set_number (object, "source_size", info->source_size);
     set_number (object, "size", info->size);
     json_object_set_string_member (object, "size_kind", size_kind_to_string (info->size_kind));
+    set_image_details (object, info);
     return object;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "burin-cli-advice.h"
+#include "burin-cli-image-text.h"
 #include "burin-cli-json.h"
 #include "burin-cli-progress.h"
 #include "burin-cli-table.h"
@@ -164,13 +165,28 @@ burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
 {
     const BurinImageInfo *info = burin_image_get_info (image);
     g_autofree char *path = g_file_get_parse_name (burin_image_get_file (image));
-    g_autofree char *line = burin_cli_text_dup_image (info);
+    g_autofree char *line = burin_cli_image_text_dup_line (info);
 
     self->size_kind = info->size_kind;
     if (self->json)
         print_json (burin_cli_json_image (path, info));
     else
         printf (_ ("Image: %s – %s\n"), burin_image_get_display_name (image), line);
+}
+
+/**
+ * burin_cli_output_inspection:
+ *
+ * All that is known of an image, and not only what it takes to recognise it.
+ */
+void
+burin_cli_output_inspection (BurinCliOutput *self, BurinImage *image)
+{
+    g_autofree char *details = burin_cli_image_text_dup_details (burin_image_get_info (image));
+
+    burin_cli_output_image (self, image);
+    if (!self->json)
+        fputs (details, stdout);
 }
 
 /**

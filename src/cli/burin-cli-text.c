@@ -85,54 +85,6 @@ burin_cli_text_dup_contents (BurinDrive *drive)
     return g_string_free (text, FALSE);
 }
 
-static const char *
-get_content_name (const char *content)
-{
-    if (strcmp (content, "iso9660") == 0)
-        return _ ("ISO 9660");
-    if (strcmp (content, "gpt") == 0)
-        return _ ("GPT disk");
-    if (strcmp (content, "mbr") == 0)
-        return _ ("MBR disk");
-    return _ ("unknown content");
-}
-
-static char *
-dup_image_size (const BurinImageInfo *info)
-{
-    g_autofree char *size = burin_text_dup_size (info->size);
-
-    switch (info->size_kind) {
-    case BURIN_SIZE_EXACT:
-        return g_steal_pointer (&size);
-    case BURIN_SIZE_AT_LEAST:
-        return g_strdup_printf (_ ("at least %s"), size);
-    default:
-        return g_strdup (_ ("size unknown until it is read"));
-    }
-}
-
-/**
- * burin_cli_text_dup_image:
- *
- * Returns: (transfer full): what an image is, in one line, without its name
- */
-char *
-burin_cli_text_dup_image (const BurinImageInfo *info)
-{
-    g_autofree char *size = dup_image_size (info);
-    GString *text = g_string_new (get_content_name (info->content));
-
-    if (*info->label != '\0')
-        g_string_append_printf (text, _ (" “%s”"), info->label);
-    g_string_append_printf (text, ", %s", size);
-    if (*info->member != '\0')
-        g_string_append_printf (text, _ (", as “%s” in %s"), info->member, info->format);
-    else if (strcmp (info->format, "raw") != 0)
-        g_string_append_printf (text, _ (", packed with %s"), info->format);
-    return g_string_free (text, FALSE);
-}
-
 static char *
 dup_duration (double seconds)
 {

@@ -5,14 +5,12 @@
 
 #include "burin-client-job.h"
 #include "burin-drive.h"
-#include "burin-image-info.h"
 
 G_BEGIN_DECLS
 
 char *burin_cli_text_dup_drive (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_cli_text_dup_contents (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_cli_text_dup_partition (const BurinPartition *partition) G_GNUC_WARN_UNUSED_RESULT;
-char *burin_cli_text_dup_image (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinReport *report)
     G_GNUC_WARN_UNUSED_RESULT;
 char *burin_cli_text_dup_ranges (const BurinReport *report) G_GNUC_WARN_UNUSED_RESULT;

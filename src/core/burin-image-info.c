@@ -5,10 +5,81 @@
 
 #include "burin-text.h"
 
+static const char *const answer_names[] = {"unknown", "no", "yes"};
+
+static const struct {
+    BurinAnswer answer;
+    const char *name;
+} boots[] = {
+    [BURIN_BOOT_UNKNOWN] = {BURIN_ANSWER_UNKNOWN, "unknown"},
+    [BURIN_BOOT_NO_LOADER] = {BURIN_ANSWER_UNKNOWN, "no-loader"},
+    [BURIN_BOOT_LOADER] = {BURIN_ANSWER_YES, "loader"},
+    [BURIN_BOOT_HYBRID] = {BURIN_ANSWER_YES, "hybrid"},
+    [BURIN_BOOT_DISC_ONLY] = {BURIN_ANSWER_NO, "disc-only"},
+    [BURIN_BOOT_DATA_DISC] = {BURIN_ANSWER_NO, "data-disc"},
+    [BURIN_BOOT_WINDOWS] = {BURIN_ANSWER_NO, "windows"},
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (boots) == BURIN_N_BOOTS);
+
+/* The strings of an info, and the keys that they travel under. */
+static const struct {
+    const char *key;
+    gsize offset;
+} strings[] = {
+    {"format", G_STRUCT_OFFSET (BurinImageInfo, format)},
+    {"member", G_STRUCT_OFFSET (BurinImageInfo, member)},
+    {"content", G_STRUCT_OFFSET (BurinImageInfo, content)},
+    {"label", G_STRUCT_OFFSET (BurinImageInfo, label)},
+    {"table", G_STRUCT_OFFSET (BurinImageInfo, table)},
+    {"fs-type", G_STRUCT_OFFSET (BurinImageInfo, fs_type)},
+    {"os-name", G_STRUCT_OFFSET (BurinImageInfo, os_name)},
+    {"os-version", G_STRUCT_OFFSET (BurinImageInfo, os_version)},
+    {"os-arch", G_STRUCT_OFFSET (BurinImageInfo, os_arch)},
+};
+
+static char **
+get_string (const BurinImageInfo *info, gsize index)
+{
+    return G_STRUCT_MEMBER_P (info, strings[index].offset);
+}
+
+/**
+ * burin_answer_to_string:
+ *
+ * Returns: (transfer none): "yes", "no" or "unknown"
+ */
+const char *
+burin_answer_to_string (BurinAnswer answer)
+{
+    return answer_names[answer];
+}
+
+/**
+ * burin_boot_get_answer:
+ *
+ * Returns: whether a computer can start from a drive with the image
+ */
+BurinAnswer
+burin_boot_get_answer (BurinBoot boot)
+{
+    return boots[boot].answer;
+}
+
+/**
+ * burin_boot_to_string:
+ *
+ * Returns: (transfer none): a name for programs, e.g. "disc-only"
+ */
+const char *
+burin_boot_to_string (BurinBoot boot)
+{
+    return boots[boot].name;
+}
+
 /**
  * burin_image_info_copy:
  *
- * Returns: (transfer full): a deep copy; strings that were %NULL become empty
+ * Returns: (transfer full): a copy; strings and arrays that were %NULL become empty
  */
 BurinImageInfo *
 burin_image_info_copy (const BurinImageInfo *info)
@@ -16,10 +87,14 @@ burin_image_info_copy (const BurinImageInfo *info)
     BurinImageInfo *copy = g_new (BurinImageInfo, 1);
 
     *copy = *info;
-    copy->format = g_strdup (info->format != NULL ? info->format : "");
-    copy->member = g_strdup (info->member != NULL ? info->member : "");
-    copy->content = g_strdup (info->content != NULL ? info->content : "");
-    copy->label = g_strdup (info->label != NULL ? info->label : "");
+    for (gsize i = 0; i < G_N_ELEMENTS (strings); i++) {
+        const char *string = *get_string (info, i);
+
+        *get_string (copy, i) = g_strdup (string != NULL ? string : "");
+    }
+    /* What is in it never changes, so it can be shared. */
+    copy->partitions = info->partitions != NULL ? g_ptr_array_ref (info->partitions)
+                                                : burin_image_partitions_new ();
     copy->publisher =
         info->publisher != NULL ? burin_publisher_copy (info->publisher) : burin_publisher_new ();
     return copy;
@@ -30,10 +105,9 @@ burin_image_info_free (BurinImageInfo *info)
 {
     if (info == NULL)
         return;
-    g_free (info->format);
-    g_free (info->member);
-    g_free (info->content);
-    g_free (info->label);
+    for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
+        g_free (*get_string (info, i));
+    g_clear_pointer (&info->partitions, g_ptr_array_unref);
     burin_publisher_free (info->publisher);
     g_free (info);
 }
@@ -46,28 +120,49 @@ burin_image_info_free (BurinImageInfo *info)
 GVariant *
 burin_image_info_to_variant (const BurinImageInfo *info)
 {
+    g_autoptr (BurinImageInfo) whole = burin_image_info_copy (info);
     g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
-    g_variant_dict_insert (&dict, "format", "s", info->format);
-    g_variant_dict_insert (&dict, "member", "s", info->member);
-    g_variant_dict_insert (&dict, "content", "s", info->content);
-    g_variant_dict_insert (&dict, "label", "s", info->label);
+    for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
+        g_variant_dict_insert (&dict, strings[i].key, "s", *get_string (whole, i));
     g_variant_dict_insert (&dict, "source-size", "t", info->source_size);
     g_variant_dict_insert (&dict, "size", "t", info->size);
     g_variant_dict_insert (&dict, "size-kind", "u", (guint32) info->size_kind);
-    if (info->publisher != NULL)
-        g_variant_dict_insert_value (&dict, "publisher",
-                                     burin_publisher_to_variant (info->publisher));
+    g_variant_dict_insert_value (&dict, "partitions",
+                                 burin_image_partitions_to_variant (whole->partitions));
+    g_variant_dict_insert (&dict, "sector-size", "u", info->sector_size);
+    g_variant_dict_insert (&dict, "boot", "u", (guint32) info->boot);
+    g_variant_dict_insert (&dict, "windows", "b", info->windows);
+    g_variant_dict_insert (&dict, "truncated", "u", (guint32) info->truncated);
+    g_variant_dict_insert (&dict, "expected-size", "t", info->expected_size);
+    g_variant_dict_insert_value (&dict, "publisher",
+                                 burin_publisher_to_variant (whole->publisher));
     return g_variant_dict_end (&dict);
 }
 
-static char *
-lookup_safe (GVariantDict *dict, const char *key)
+/* What is missing reads as 0, which means that it is not known; so does what is out of bounds. */
+static guint32
+lookup_bounded (GVariantDict *dict, const char *key, guint32 bound)
 {
-    const char *value = NULL;
+    guint32 value = 0;
 
-    (void) g_variant_dict_lookup (dict, key, "&s", &value); /* missing reads as empty */
-    return burin_text_dup_safe (value);
+    (void) g_variant_dict_lookup (dict, key, "u", &value); /* stays 0 */
+    return value < bound ? value : 0;
+}
+
+static void
+lookup_details (GVariantDict *dict, BurinImageInfo *info)
+{
+    g_autoptr (GVariant) partitions =
+        g_variant_dict_lookup_value (dict, "partitions", G_VARIANT_TYPE ("a(uttssss)"));
+
+    info->partitions = burin_image_partitions_from_variant (partitions);
+    info->sector_size = lookup_bounded (dict, "sector-size", G_MAXUINT16);
+    info->boot = (BurinBoot) lookup_bounded (dict, "boot", BURIN_N_BOOTS);
+    info->truncated = (BurinAnswer) lookup_bounded (dict, "truncated", G_N_ELEMENTS (answer_names));
+    /* Both stay 0 if they are missing. */
+    (void) g_variant_dict_lookup (dict, "windows", "b", &info->windows);
+    (void) g_variant_dict_lookup (dict, "expected-size", "t", &info->expected_size);
 }
 
 /**
@@ -93,11 +188,14 @@ burin_image_info_from_variant (GVariant *variant)
         return NULL;
 
     info->size_kind = (BurinSizeKind) size_kind;
-    info->format = lookup_safe (&dict, "format");
-    info->member = lookup_safe (&dict, "member");
-    info->content = lookup_safe (&dict, "content");
-    info->label = lookup_safe (&dict, "label");
+    for (gsize i = 0; i < G_N_ELEMENTS (strings); i++) {
+        const char *value = NULL;
+
+        (void) g_variant_dict_lookup (&dict, strings[i].key, "&s", &value); /* stays NULL */
+        *get_string (info, i) = burin_text_dup_safe (value);
+    }
     info->publisher = burin_publisher_from_variant (publisher);
+    lookup_details (&dict, info);
     return g_steal_pointer (&info);
 }
 

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "burin-error.h"
+#include "burin-image-partition.h"
 #include "burin-publisher.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,45 @@ typedef enum {
 } BurinSizeKind;
 
 /**
+ * BurinAnswer:
+ *
+ * To a question that an image does not always answer.
+ */
+typedef enum {
+    BURIN_ANSWER_UNKNOWN,
+    BURIN_ANSWER_NO,
+    BURIN_ANSWER_YES,
+} BurinAnswer;
+
+/**
+ * BurinBoot:
+ * @BURIN_BOOT_UNKNOWN: nothing in the image tells
+ * @BURIN_BOOT_NO_LOADER: a disk without a loader that a PC would start; boards such as the
+ *   Raspberry Pi look for something else, so this means unknown, too
+ * @BURIN_BOOT_LOADER: yes, a disk with a loader
+ * @BURIN_BOOT_HYBRID: yes, a disc that is made to be written to drives as well
+ * @BURIN_BOOT_DISC_ONLY: no, it starts from a CD or DVD only
+ * @BURIN_BOOT_DATA_DISC: no, a disc with nothing to start on it
+ * @BURIN_BOOT_WINDOWS: no, a Windows disc, whose files have to be copied to a drive instead
+ *
+ * Whether a computer can start from a drive that the image was written to, and why.
+ */
+typedef enum {
+    BURIN_BOOT_UNKNOWN,
+    BURIN_BOOT_NO_LOADER,
+    BURIN_BOOT_LOADER,
+    BURIN_BOOT_HYBRID,
+    BURIN_BOOT_DISC_ONLY,
+    BURIN_BOOT_DATA_DISC,
+    BURIN_BOOT_WINDOWS,
+    BURIN_N_BOOTS
+} BurinBoot;
+
+BurinAnswer burin_boot_get_answer (BurinBoot boot);
+const char *burin_boot_to_string (BurinBoot boot);
+const char *burin_answer_to_string (BurinAnswer answer);
+
+/**
  * BurinImageInfo:
  * @format: what wraps the image, as in "gz", "zip", "tar.xz"; "raw" if nothing does
  * @member: name of the image inside an archive, safe for display; "" if there is no archive
@@ -31,8 +71,22 @@ typedef enum {
  * @source_size: bytes of the image file
  * @size: bytes of the image once unwrapped, see @size_kind
  * @publisher: what its publisher says of it
+ * @table: its partition table, "gpt" or "mbr"; "" if it has none. A disc may have one, too
+ * @partitions: (element-type BurinImagePartition): what is in the table, in its order. What lies
+ *   far inside a compressed image is not looked at, so file systems may be missing there
+ * @sector_size: bytes of the logical sectors that the table counts in; 0 if there is no table
+ * @fs_type: file system on the whole image as udev names it ("iso9660", "udf", "vfat"); "" if none
+ * @os_name: the operating system in it, safe for display, e.g. "Debian 12"; "" if unknown
+ * @os_version: its version, "" if unknown
+ * @os_arch: the processors it is for, e.g. "x86_64"; "" if unknown
+ * @boot: whether a computer starts from a drive with it
+ * @windows: whether it is an installation disc of Windows
+ * @truncated: whether something is missing at its end
+ * @expected_size: bytes that it should have by what it says of itself; 0 if it says nothing
  *
- * What burin-reader found out about an image file. Nothing is ever %NULL.
+ * What burin-reader found out about an image file. Strings and arrays are never %NULL in what
+ * burin_image_info_copy() and burin_image_info_from_variant() return. What is needed only to show
+ * it, from @table on, is empty in a reader that streams.
  */
 typedef struct {
     char *format;
@@ -43,6 +97,18 @@ typedef struct {
     guint64 size;
     BurinSizeKind size_kind;
     BurinPublisher *publisher;
+
+    char *table;
+    GPtrArray *partitions;
+    guint32 sector_size;
+    char *fs_type;
+    char *os_name;
+    char *os_version;
+    char *os_arch;
+    BurinBoot boot;
+    gboolean windows;
+    BurinAnswer truncated;
+    guint64 expected_size;
 } BurinImageInfo;
 
 BurinImageInfo *burin_image_info_copy (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "burin-image-detail.h"
 #include "burin-image-probe.h"
 #include "burin-unwrapped.h"
 
@@ -46,7 +47,7 @@ burin_image_source_init (BurinImageSource *self)
 static BurinImageInfo *
 describe (const BurinUnwrapped *unwrapped, guint64 source_size)
 {
-    BurinImageInfo *info = g_new (BurinImageInfo, 1);
+    BurinImageInfo *info = g_new0 (BurinImageInfo, 1);
     gsize length;
     const guint8 *head = g_bytes_get_data (unwrapped->head, &length);
 
@@ -84,6 +85,26 @@ burin_image_source_new (int fd, GError **error)
     self->fd = fd;
     self->info = describe (&self->unwrapped, burin_file_stream_get_size (file));
     return g_steal_pointer (&self);
+}
+
+/**
+ * burin_image_source_examine:
+ * @error: as in burin_image_source_new()
+ *
+ * Looks into the image for all that is only of interest for showing it; that means to unpack some
+ * more of it.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_image_source_examine (BurinImageSource *self, GError **error)
+{
+    g_autoptr (BurinImageView) view = burin_image_view_new (&self->unwrapped, self->fd, error);
+
+    if (view == NULL)
+        return FALSE;
+    burin_image_detail_find (view, self->info);
+    return TRUE;
 }
 
 /**

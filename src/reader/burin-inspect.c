@@ -15,8 +15,9 @@ find_answer (int image_fd)
 
     if (burin_cage_enter (&error))
         source = burin_image_source_new (image_fd, &error);
-    return source != NULL ? burin_image_info_to_variant (burin_image_source_get_info (source))
-                          : burin_error_to_variant (error);
+    if (source == NULL || !burin_image_source_examine (source, &error))
+        return burin_error_to_variant (error);
+    return burin_image_info_to_variant (burin_image_source_get_info (source));
 }
 
 /**

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import uuid
 import zipfile
 import zlib
 
@@ -110,6 +111,65 @@ def heads():
     yield 'qcow2', b'QFI\xfb'
 
 
+def _utf16(text, size):
+    return text.encode('utf-16-le').ljust(size, b'\0')
+
+
+def _whole_gpt():
+    """A GPT with right check sums, and a FAT and an ext4 partition."""
+    entries = b''.join(
+        kind + bytes([number]) * 16 + struct.pack('<QQQ', first, last, 0) + _utf16(name, 72)
+        for number, (kind, first, last, name) in enumerate((
+            (uuid.UUID('c12a7328-f81f-11d2-ba4b-00a0c93ec93b').bytes_le, 6, 12, 'ESP'),
+            (uuid.UUID('0fc63daf-8483-4772-8e79-3d69d8477de4').bytes_le, 13, 99, 'root'))))
+
+    def header(crc):
+        return struct.pack('<8sIIIIQQQQ16sQIII', b'EFI PART', 0x10000, 92, crc, 0, 1, 199, 6, 190,
+                           bytes(16), 2, 4, 128, zlib.crc32(entries.ljust(512, b'\0')))
+    disk = bytearray(200 * SECTOR)
+    disk[:SECTOR] = _mbr()
+    disk[SECTOR:SECTOR + 92] = header(zlib.crc32(header(0)))
+    disk[2 * SECTOR:2 * SECTOR + len(entries)] = entries
+    disk[6 * SECTOR:7 * SECTOR] = _fat()
+    disk[13 * SECTOR + 0x438:13 * SECTOR + 0x43a] = b'\x53\xef'
+    disk[13 * SECTOR + 0x460] = 0x40
+    return bytes(disk)
+
+
+def _fat():
+    return (b'\xeb\x3c\x90mkfs.fat' + struct.pack('<HBHB', 512, 4, 1, 2) + bytes(26) +
+            b'NO NAME    FAT16   ').ljust(510, b'\0') + b'\x55\xaa'
+
+
+def _logical():
+    """An MBR whose extended partition has two links, the second of which leads back."""
+    def sector(*entries):
+        table = b''.join(struct.pack('<B3sB3sII', 0, bytes(3), kind, bytes(3), start, size)
+                         for kind, start, size in entries)
+        return bytes(446) + table.ljust(64, b'\0') + b'\x55\xaa'
+    return (sector((0x83, 1, 1), (5, 2, 9)) + bytes(SECTOR) + sector((0x83, 1, 1), (5, 2, 2)) +
+            bytes(SECTOR) + sector((0x83, 1, 1), (5, 0, 2)))
+
+
+def _disc():
+    """A disc of Microsoft with UDF and El Torito."""
+    volume = (b'\1CD001\1\0' + bytes(32) + b'CCCOMA_X64FRE'.ljust(32) + bytes(8) +
+              struct.pack('<I', 999) + bytes(44) + struct.pack('<H', 2048)).ljust(318, b'\0')
+    volume += b'MICROSOFT CORPORATION'.ljust(256) + b'CDIMAGE 2.56'.ljust(128)
+    boot = b'\0CD001\1EL TORITO SPECIFICATION'.ljust(0x47, b'\0') + struct.pack('<I', 22)
+    parts = [volume, boot, b'\xffCD001\1', b'\0BEA01\1', b'\0NSR02\1', b'\0TEA01\1',
+             b'\1\0\0\0Microsoft Corporation']
+    return bytes(0x8000) + b''.join(part.ljust(2048, b'\0') for part in parts)
+
+
+def details():
+    yield 'gpt', _whole_gpt()
+    yield 'logical', _logical()
+    yield 'fat', _fat()
+    yield 'disc', _disc()
+    yield 'hybrid', _mbr() + _disc()[SECTOR:]
+
+
 def images():
     data = (_gpt() + random.Random(2).randbytes(3000) + bytes(3000))
     yield 'raw', data
@@ -134,7 +194,7 @@ def images():
             yield name, _tool(argv, data)
 
 
-TARGETS = {'inspect-answer': answers, 'probe': heads, 'image': images}
+TARGETS = {'inspect-answer': answers, 'probe': heads, 'image': images, 'detail': details}
 
 
 def seeds(target):

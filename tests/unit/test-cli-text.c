@@ -7,6 +7,7 @@
 #include "burin-cli-confirm.h"
 #include "burin-cli-drive-text.h"
 #include "burin-cli-exit.h"
+#include "burin-cli-image-text.h"
 #include "burin-cli-progress-text.h"
 #include "burin-cli-progress.h"
 #include "burin-cli-table.h"
@@ -161,11 +162,40 @@ test_image (void)
         (char *) "zip", (char *) "a.iso",   (char *) "iso9660", (char *) "GRML", 100,
         2000000,        BURIN_SIZE_AT_LEAST};
 
-    assert_text (burin_cli_text_dup_image (&info),
+    assert_text (burin_cli_image_text_dup_line (&info),
                  "ISO 9660 “GRML”, at least 2.0 MB, as “a.iso” in zip");
     info = (BurinImageInfo){(char *) "raw", (char *) "", (char *) "gpt",  (char *) "",
                             2000000,        2000000,     BURIN_SIZE_EXACT};
-    assert_text (burin_cli_text_dup_image (&info), "GPT disk, 2.0 MB");
+    assert_text (burin_cli_image_text_dup_line (&info), "GPT disk, 2.0 MB");
+}
+
+static void
+test_image_details (void)
+{
+    BurinImagePartition partition = {2,
+                                     1048576,
+                                     512000000,
+                                     (char *) "boot",
+                                     (char *) "EFI system",
+                                     (char *) "vfat",
+                                     (char *) "ESP"};
+    BurinImageInfo info = {.table = (char *) "gpt",
+                           .sector_size = 4096,
+                           .os_name = (char *) "Debian 12",
+                           .os_arch = (char *) "x86_64",
+                           .boot = BURIN_BOOT_LOADER,
+                           .truncated = BURIN_ANSWER_YES,
+                           .expected_size = 1000000000};
+    g_autoptr (GPtrArray) partitions = g_ptr_array_new ();
+
+    g_ptr_array_add (partitions, &partition);
+    info.partitions = partitions;
+    assert_text (burin_cli_image_text_dup_details (&info),
+                 "Operating system: Debian 12 for x86_64\n"
+                 "Starts from a drive: yes, there is a boot loader on it\n"
+                 "Partition table: GPT, for drives with sectors of 4096 bytes\n"
+                 "  2: EFI system “boot”, 512.0 MB from 1.0 MB on, vfat “ESP”\n"
+                 "Complete: no, it should have at least 1.0 GB\n");
 }
 
 static void
@@ -435,6 +465,7 @@ main (int argc, char **argv)
     g_test_add_func ("/cli-text/answer", test_answer);
     g_test_add_func ("/cli-text/fixed-drive", test_fixed_drive);
     g_test_add_func ("/cli-text/image", test_image);
+    g_test_add_func ("/cli-text/image-details", test_image_details);
     g_test_add_func ("/cli-text/progress", test_progress);
     g_test_add_func ("/cli-text/silence", test_silence);
     g_test_add_func ("/cli-text/progress-of-several", test_progress_of_several);

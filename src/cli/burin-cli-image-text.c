@@ -1,0 +1,156 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-cli-image-text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "burin-text.h"
+
+static char *
+dup_content (const BurinImageInfo *info)
+{
+    if (strcmp (info->content, "iso9660") == 0)
+        return g_strdup (_ ("ISO 9660"));
+    if (strcmp (info->content, "gpt") == 0)
+        return g_strdup (_ ("GPT disk"));
+    if (strcmp (info->content, "mbr") == 0)
+        return g_strdup (_ ("MBR disk"));
+    if (*info->fs_type != '\0')
+        return g_strdup_printf (_ ("%s file system"), info->fs_type);
+    return g_strdup (_ ("unknown content"));
+}
+
+static char *
+dup_image_size (const BurinImageInfo *info)
+{
+    g_autofree char *size = burin_text_dup_size (info->size);
+
+    switch (info->size_kind) {
+    case BURIN_SIZE_EXACT:
+        return g_steal_pointer (&size);
+    case BURIN_SIZE_AT_LEAST:
+        return g_strdup_printf (_ ("at least %s"), size);
+    default:
+        return g_strdup (_ ("size unknown until it is read"));
+    }
+}
+
+/**
+ * burin_cli_image_text_dup_line:
+ *
+ * Returns: (transfer full): what an image is, in one line, without its name
+ */
+char *
+burin_cli_image_text_dup_line (const BurinImageInfo *info)
+{
+    g_autofree char *size = dup_image_size (info);
+    g_autofree char *content = dup_content (info);
+    GString *text = g_string_new (content);
+
+    if (*info->label != '\0')
+        g_string_append_printf (text, _ (" “%s”"), info->label);
+    g_string_append_printf (text, ", %s", size);
+    if (*info->member != '\0')
+        g_string_append_printf (text, _ (", as “%s” in %s"), info->member, info->format);
+    else if (strcmp (info->format, "raw") != 0)
+        g_string_append_printf (text, _ (", packed with %s"), info->format);
+    return g_string_free (text, FALSE);
+}
+
+static void
+append_os (GString *text, const BurinImageInfo *info)
+{
+    if (*info->os_name == '\0')
+        return;
+    if (*info->os_arch != '\0')
+        g_string_append_printf (text, _ ("Operating system: %s for %s\n"), info->os_name,
+                                         info->os_arch);
+    else
+        g_string_append_printf (text, _ ("Operating system: %s\n"), info->os_name);
+}
+
+static const char *
+get_boot_text (BurinBoot boot)
+{
+    switch (boot) {
+    case BURIN_BOOT_LOADER:
+        return _ ("yes, there is a boot loader on it");
+    case BURIN_BOOT_HYBRID:
+        return _ ("yes, it is made for discs and drives alike");
+    case BURIN_BOOT_DISC_ONLY:
+        return _ ("no, it is made for CD or DVD only");
+    case BURIN_BOOT_DATA_DISC:
+        return _ ("no, there is nothing on it to start");
+    case BURIN_BOOT_WINDOWS:
+        return _ ("no, a Windows disc has to be put on a drive with Microsoft's own tool");
+    case BURIN_BOOT_NO_LOADER:
+        return _ ("perhaps: there is no boot loader for PCs on it, but small boards need none");
+    default:
+        return _ ("unknown");
+    }
+}
+
+static char *
+dup_partition (const BurinImagePartition *partition)
+{
+    g_autofree char *size = burin_text_dup_size (partition->size);
+    g_autofree char *start = burin_text_dup_size (partition->start);
+    GString *text = g_string_new (partition->type);
+
+    if (*partition->name != '\0')
+        g_string_append_printf (text, _ (" “%s”"), partition->name);
+    g_string_append_printf (text, _ (", %s from %s on"), size, start);
+    if (*partition->fs_type != '\0')
+        g_string_append_printf (text, ", %s", partition->fs_type);
+    if (*partition->label != '\0')
+        g_string_append_printf (text, _ (" “%s”"), partition->label);
+    return g_string_free (text, FALSE);
+}
+
+static void
+append_table (GString *text, const BurinImageInfo *info)
+{
+    if (*info->table == '\0') {
+        g_string_append (text, _ ("Partition table: none\n"));
+        return;
+    }
+    g_string_append_printf (text, _ ("Partition table: %s, for drives with sectors of %u bytes\n"),
+                                     strcmp (info->table, "gpt") == 0 ? "GPT" : "MBR",
+                                     info->sector_size);
+    for (guint i = 0; i < info->partitions->len; i++) {
+        const BurinImagePartition *partition = g_ptr_array_index (info->partitions, i);
+        g_autofree char *line = dup_partition (partition);
+
+        g_string_append_printf (text, "  %u: %s\n", partition->number, line);
+    }
+}
+
+static void
+append_end (GString *text, const BurinImageInfo *info)
+{
+    g_autofree char *expected = burin_text_dup_size (info->expected_size);
+
+    if (info->truncated == BURIN_ANSWER_YES)
+        g_string_append_printf (text, _ ("Complete: no, it should have at least %s\n"), expected);
+    else if (info->truncated == BURIN_ANSWER_NO)
+        g_string_append (text, _ ("Complete: yes, by what it says of itself\n"));
+}
+
+/**
+ * burin_cli_image_text_dup_details:
+ *
+ * Returns: (transfer full): what else is known of an image, a line for each thing
+ */
+char *
+burin_cli_image_text_dup_details (const BurinImageInfo *info)
+{
+    GString *text = g_string_new (NULL);
+
+    append_os (text, info);
+    g_string_append_printf (text, _ ("Starts from a drive: %s\n"), get_boot_text (info->boot));
+    append_table (text, info);
+    append_end (text, info);
+    return g_string_free (text, FALSE);
+}
