@@ -135,8 +135,7 @@ burin_image_info_to_variant (const BurinImageInfo *info)
     g_variant_dict_insert (&dict, "windows", "b", info->windows);
     g_variant_dict_insert (&dict, "truncated", "u", (guint32) info->truncated);
     g_variant_dict_insert (&dict, "expected-size", "t", info->expected_size);
-    g_variant_dict_insert_value (&dict, "publisher",
-                                 burin_publisher_to_variant (whole->publisher));
+    g_variant_dict_insert_value (&dict, "publisher", burin_publisher_to_variant (whole->publisher));
     return g_variant_dict_end (&dict);
 }
 
