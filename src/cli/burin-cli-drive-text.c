@@ -40,8 +40,9 @@ append_usb (GString *text, const BurinDriveInfo *info)
     value = g_strdup_printf (_ ("%u Mbit/s"), info->usb_speed);
     append (text, _ ("USB"), value);
     if (info->usb_slow_port)
-        g_string_append_printf (text, "  %s\n",
-                                _ ("The drive is made for USB 3: it is faster in a USB 3 port."));
+        g_string_append_printf (
+            text, "  %s\n",
+            _ ("Connected as USB 2. It may be faster in a USB 3 port, or with another cable."));
 }
 
 static void

@@ -70,7 +70,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinPartition, burin_partition_free)
  * @removable: the kernel or the bus says that it can be unplugged
  * @system: the running system needs it
  * @usb_speed: megabits per second between the drive and its USB port; 0 if it hangs on none
- * @usb_slow_port: the drive is made for USB 3, but its port is not
+ * @usb_slow_port: connected as USB 2, the drive says that it knows USB 3; a hint, not a promise
  * @made: when it was made, as "MM/YYYY"; "" if unknown
  *
  * What a drive is made of. burin_drive_new() copies it.

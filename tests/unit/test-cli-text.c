@@ -81,7 +81,7 @@ test_drive_info (void)
                  "Size: 16.0 GB (16000000000 bytes, in blocks of 512)\n"
                  "Connected by: usb\n"
                  "USB: 480 Mbit/s\n"
-                 "  The drive is made for USB 3: it is faster in a USB 3 port.\n"
+                 "  Connected as USB 2. It may be faster in a USB 3 port, or with another cable.\n"
                  "Write-protected: yes\n"
                  "Removable: yes\n"
                  "Also called: /dev/disk/by-id/usb-SanDisk\n"

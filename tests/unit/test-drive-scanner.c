@@ -121,6 +121,38 @@ test_usb_speed (Machine *machine, gconstpointer data)
     }
 }
 
+/* What a device says of itself beats what its version lets one guess. */
+static void
+test_usb_store (Machine *machine, gconstpointer data)
+{
+    static const guint8 superspeed[] = {5, 0x0f, 22,   0, 2, 7,    0x10, 2, 6,    0,    0,
+                                        0, 10,   0x10, 3, 0, 0x0e, 0,    2, 0x0a, 0xff, 7};
+    static const guint8 web_usb[] = {5, 0x0f, 12, 0, 1, 7, 0x10, 5, 0, 0, 0, 0};
+    static const struct {
+        const guint8 *store;
+        gsize size;
+        gboolean slow_port;
+    } stores[] = {
+        {superspeed, sizeof superspeed, TRUE},
+        {superspeed, sizeof superspeed - 1, FALSE}, /* cut off */
+        {superspeed + 5, sizeof superspeed - 5, FALSE},
+        {superspeed, 4, FALSE},
+        {superspeed, 0, FALSE},
+        {web_usb, sizeof web_usb, FALSE},
+    };
+
+    (void) data;
+    add_usb_stick (machine);
+    machine_write_attribute (machine, USB_DEVICE, "speed", "480\n");
+    machine_write_attribute (machine, USB_DEVICE, "version", " 2.10\n");
+    for (guint i = 0; i < G_N_ELEMENTS (stores); i++) {
+        machine_write_data (machine, "sys/devices/" USB_DEVICE "/bos_descriptors", stores[i].store,
+                            stores[i].size);
+        machine_scan (machine, FALSE);
+        g_assert_cmpint (get_only_drive (machine)->usb_slow_port, ==, stores[i].slow_port);
+    }
+}
+
 /* A live system's own medium, plugged like any other stick. */
 static void
 test_live_stick (Machine *machine, gconstpointer data)
@@ -178,6 +210,12 @@ test_sd_card (Machine *machine, gconstpointer data)
     g_assert_true (get_only_drive (machine)->removable);
     g_assert_true (get_only_drive (machine)->read_only);
     g_assert_cmpstr (get_only_drive (machine)->made, ==, "08/2019");
+    g_assert_cmpstr (get_only_drive (machine)->vendor, ==, "");
+    machine_write_attribute (machine, block, "device/manfid", "0x000003\n");
+    machine_write_attribute (machine, block, "device/name", "SC16G\n");
+    machine_scan (machine, FALSE);
+    g_assert_cmpstr (get_only_drive (machine)->vendor, ==, "SanDisk");
+    g_assert_cmpstr (get_only_drive (machine)->model, ==, "SC16G");
 }
 
 #define NVME "pci0000:00/0000:00:1d.0/nvme/nvme0/nvme0n1"
@@ -378,6 +416,7 @@ main (int argc, char *argv[])
     g_test_init (&argc, &argv, NULL);
     ADD ("/drive-scanner/usb-stick", test_usb_stick);
     ADD ("/drive-scanner/usb-speed", test_usb_speed);
+    ADD ("/drive-scanner/usb-store", test_usb_store);
     ADD ("/drive-scanner/live-stick", test_live_stick);
     ADD ("/drive-scanner/emmc", test_emmc);
     ADD ("/drive-scanner/sd-card", test_sd_card);

@@ -7,6 +7,7 @@
 
 #include "burin-sysfs.h"
 #include "burin-text.h"
+#include "burin-usb-bos.h"
 
 #define USB_HIGH_SPEED 480 /* megabits per second */
 
@@ -125,6 +126,30 @@ is_vendor_name (const char *vendor)
     return strcmp (vendor, "ATA") != 0 && !g_str_has_prefix (vendor, "0x");
 }
 
+/*
+ * Who made a card, by the number in its CID register. The SD Association does not publish whose
+ * numbers they are; these are the ones that those who collected them agree on.
+ */
+static const char *
+get_card_maker (const char *directory)
+{
+    static const struct {
+        guint64 number;
+        const char *name;
+    } makers[] = {
+        {0x01, "Panasonic"}, {0x02, "Toshiba"}, {0x03, "SanDisk"},       {0x1b, "Samsung"},
+        {0x1d, "ADATA"},     {0x28, "Lexar"},   {0x31, "Silicon Power"}, {0x41, "Kingston"},
+        {0x74, "Transcend"}, {0x76, "Patriot"},
+    };
+    g_autofree char *text = burin_sysfs_read (directory, "device/manfid");
+    guint64 number = text != NULL ? g_ascii_strtoull (text, NULL, 16) : 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS (makers); i++)
+        if (makers[i].number == number)
+            return makers[i].name;
+    return "";
+}
+
 static char *
 find_vendor (const char *directory, const char *usb_device)
 {
@@ -164,17 +189,29 @@ make_loop_model (const char *directory)
 }
 
 /*
- * At high speed, a USB device that knows USB 3 has to say that it is of version 2.10, for that is
- * how it can tell what else it is capable of.
+ * What the device says of itself is in its binary object store, which Linux shows since 6.10.
+ * Before that, only its version is known: at high speed, a device that knows USB 3 has to say 2.10
+ * there, so that it is asked for the store; but a few say so that have something else to tell in
+ * it.
  */
+static gboolean
+knows_usb_3 (const char *usb_device)
+{
+    g_autofree char *version = burin_sysfs_read (usb_device, "version");
+    g_autofree char *path = g_build_filename (usb_device, "bos_descriptors", NULL);
+    g_autofree char *store = NULL;
+    gsize size;
+
+    if (g_file_get_contents (path, &store, &size, NULL))
+        return burin_usb_bos_has_superspeed ((const guint8 *) store, size);
+    return g_strcmp0 (version, "2.10") == 0;
+}
+
 static void
 read_usb (BurinHardware *hardware, const char *usb_device)
 {
-    g_autofree char *version = burin_sysfs_read (usb_device, "version");
-
     hardware->usb_speed = (guint32) burin_sysfs_read_number (usb_device, "speed");
-    hardware->usb_slow_port =
-        hardware->usb_speed == USB_HIGH_SPEED && g_strcmp0 (version, "2.10") == 0;
+    hardware->usb_slow_port = hardware->usb_speed == USB_HIGH_SPEED && knows_usb_3 (usb_device);
 }
 
 /**
@@ -202,7 +239,9 @@ burin_hardware_new (const char *directory)
         hardware->model = make_loop_model (directory);
         return hardware;
     }
-    hardware->vendor = find_vendor (directory, usb_device);
+    hardware->vendor = hardware->transport == BURIN_TRANSPORT_SD
+                           ? g_strdup (get_card_maker (directory))
+                           : find_vendor (directory, usb_device);
     hardware->model = find_model (directory, usb_device);
     return hardware;
 }

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @serial: safe for display, "" if unknown
  * @removable: the kernel or the bus says that it, or its medium, can be unplugged
  * @usb_speed: megabits per second between the drive and its USB port, 0 if it hangs on none
- * @usb_slow_port: the drive is made for USB 3, but its port is not
+ * @usb_slow_port: connected as USB 2, the drive says that it knows USB 3; a hint, not a promise
  * @made: when the card was made, as "MM/YYYY", "" if unknown
  *
  * What sysfs tells about the thing that a drive is. A plain value that owns its strings.
