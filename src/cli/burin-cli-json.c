@@ -284,6 +284,9 @@ burin_cli_json_report (BurinDrive *drive, const BurinReport *report, const GErro
     json_object_set_string_member (object, "sha256", report->sha256);
     set_number (object, "bytes_written", report->bytes_written);
     set_number (object, "bytes_unchanged", report->bytes_unchanged);
+    set_number (object, "bytes_skipped", report->bytes_skipped);
+    json_object_set_string_member (object, "publisher",
+                                   burin_publisher_verdict_to_string (report->publisher));
     set_known_string (object, "release", report->release);
     set_number (object, "bytes_verified", report->bytes_verified);
     json_object_set_double_member (object, "write_seconds", report->write_seconds);

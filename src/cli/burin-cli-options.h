@@ -27,6 +27,7 @@ typedef enum {
  * @json: one JSON object a line instead of text
  * @yes: do not ask
  * @changed_only: write only what is not on the drive already
+ * @keep_unmapped: leave what the image says does not matter as it is
  * @detach_busy: detach file systems that stay busy
  * @eject: eject the drives afterwards
  * @power_off: switch the drives off afterwards
@@ -43,6 +44,7 @@ typedef struct {
     gboolean json;
     gboolean yes;
     gboolean changed_only;
+    gboolean keep_unmapped;
     gboolean detach_busy;
     gboolean eject;
     gboolean power_off;

@@ -118,6 +118,26 @@ append_written (GString *text, const char *node, const char *size, const BurinRe
 }
 
 static void
+append_skipped (GString *text, BurinJobKind kind, guint64 bytes)
+{
+    g_autofree char *size = burin_text_dup_size (bytes);
+
+    if (bytes == 0)
+        return;
+    g_string_append_c (text, '\n');
+    if (kind == BURIN_JOB_WRITE)
+        g_string_append_printf (
+            text, _ ("%s of it do not matter by the image's own word: what was on the "
+                                   "drive is still there."),
+                     size);
+    else
+        g_string_append_printf (text,
+                                _ ("%s of it do not matter by the image's own word: they were not "
+                                   "compared."),
+                                   size);
+}
+
+static void
 append_unstable (GString *text, guint64 n_reads)
 {
     guint n = (guint) MIN (n_reads, G_MAXUINT);
@@ -176,6 +196,7 @@ burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinRep
     else
         g_string_append_printf (text, _ ("Done: the first %s of %s are identical to the image."),
                                          size, node);
+    append_skipped (text, kind, report->bytes_skipped);
     if (*report->sha256 != '\0')
         g_string_append_printf (text, _ ("\nSHA-256 of the image: %s"), report->sha256);
     append_phase (text, _ ("Written"), report->bytes_written,

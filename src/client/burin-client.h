@@ -63,6 +63,8 @@ BurinPolicyFlags burin_client_get_policy_flags (BurinClient *self);
  * @BURIN_JOB_CHANGED_ONLY: read first and write only what differs, as long as that is faster
  * @BURIN_JOB_DETACH_BUSY: detach file systems that stay busy; only if the user said so, having seen
  *   who uses them in a job's error for which burin_error_is_busy_mount() is true
+ * @BURIN_JOB_KEEP_UNMAPPED: leave what does not matter by the image's own word as it is, instead of
+ *   making it zeros
  * @BURIN_JOB_EJECT: eject the drives once all is proven
  * @BURIN_JOB_POWER_OFF: switch them off, or eject those that are not alone in their USB device
  */
@@ -72,6 +74,7 @@ typedef enum {
     BURIN_JOB_EJECT = 1 << 1,
     BURIN_JOB_POWER_OFF = 1 << 2,
     BURIN_JOB_DETACH_BUSY = 1 << 3,
+    BURIN_JOB_KEEP_UNMAPPED = 1 << 4,
 } BurinJobFlags;
 
 /* Starts writing or verifying, one job per drive; the image is read once. Finishes when the jobs

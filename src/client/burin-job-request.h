@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @drives: (element-type BurinDrive): where to
  * @allow_fixed: the user asked for drives that are not removable
  * @changed_only: write only what differs
+ * @keep_unmapped: leave what does not matter as it is
  * @detach_busy: detach file systems that stay busy
  * @release: what is to become of the drives once all is proven
  *
@@ -31,6 +32,7 @@ typedef struct {
     GPtrArray *drives;
     gboolean allow_fixed;
     gboolean changed_only;
+    gboolean keep_unmapped;
     gboolean detach_busy;
     BurinRelease release;
 } BurinJobRequestWhat;

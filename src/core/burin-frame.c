@@ -92,13 +92,24 @@ refuse (GError **error, const BurinFrame *frame, const char *why)
     return FALSE;
 }
 
+static guint
+get_known_flags (BurinFrameType type)
+{
+    switch (type) {
+    case BURIN_FRAME_START:
+        return BURIN_FRAME_SIZE_EXACT;
+    case BURIN_FRAME_END:
+        return BURIN_FRAME_MATCHES | BURIN_FRAME_SIGNED;
+    default:
+        return BURIN_FRAME_FLAGS_NONE;
+    }
+}
+
 /* What is wrong with @frame by itself, or %NULL. */
 static const char *
 find_fault (const BurinFrame *frame)
 {
-    guint known_flags = frame->type == BURIN_FRAME_START ? BURIN_FRAME_SIZE_EXACT : 0;
-
-    if (frame->flags & ~known_flags)
+    if (frame->flags & ~get_known_flags (frame->type))
         return "unknown flags";
     if (frame->offset > BURIN_IMAGE_MAX_SIZE || frame->length > BURIN_IMAGE_MAX_SIZE)
         return "larger than any image";
@@ -188,6 +199,14 @@ check_start (BurinFrameOrder *order, const BurinFrame *frame, GError **error)
     return TRUE;
 }
 
+static BurinPublisherVerdict
+get_publisher (BurinFrameFlags flags)
+{
+    if (flags & BURIN_FRAME_SIGNED)
+        return BURIN_PUBLISHER_SIGNED;
+    return flags & BURIN_FRAME_MATCHES ? BURIN_PUBLISHER_MATCHES : BURIN_PUBLISHER_SILENT;
+}
+
 static gboolean
 check_end (BurinFrameOrder *order, const BurinFrame *frame, GError **error)
 {
@@ -195,6 +214,7 @@ check_end (BurinFrameOrder *order, const BurinFrame *frame, GError **error)
         return refuse (error, frame, "the end is not where the content ends");
     if (order->size_exact && frame->offset != order->size)
         return refuse (error, frame, "the image has not the announced size");
+    order->publisher = get_publisher (frame->flags);
     order->ended = TRUE;
     return TRUE;
 }

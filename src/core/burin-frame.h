@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "burin-publisher.h"
+
 #include "burin-error.h"
 
 G_BEGIN_DECLS
@@ -25,8 +27,8 @@ G_BEGIN_DECLS
  *   DATA   length bytes of payload, to be written at offset
  *   ZERO   the range must read as zeros
  *   SKIP   the content of the range does not matter
- *   END    offset = size of the image; payload = SHA-256 of the image with all ZERO and SKIP ranges
- *          as zeros; last frame
+ *   END    offset = size of the image; payload = SHA-256 of the image as it is in its file, which
+ *          need not be zeros where a SKIP is; last frame
  *   ABORT  offset = a BurinError; payload = its message in UTF-8; last frame
  *
  * DATA, ZERO and SKIP cover the image without gap or overlap, in ascending order.
@@ -63,10 +65,14 @@ typedef enum {
  * BurinFrameFlags:
  * @BURIN_FRAME_SIZE_EXACT: (START) the image has exactly `length` bytes. Without it, `length` is
  *   the least that the image can have; 0 if nothing is known.
+ * @BURIN_FRAME_MATCHES: (END) the image is what somebody says that it is
+ * @BURIN_FRAME_SIGNED: (END) the image is what the holder of a key says, whom the user trusts
  */
 typedef enum {
     BURIN_FRAME_FLAGS_NONE = 0,
     BURIN_FRAME_SIZE_EXACT = 1 << 0,
+    BURIN_FRAME_MATCHES = 1 << 1,
+    BURIN_FRAME_SIGNED = 1 << 2,
 } BurinFrameFlags;
 
 /**
@@ -96,6 +102,7 @@ typedef struct {
     guint64 next_offset;
     guint64 source;
     guint64 source_size;
+    BurinPublisherVerdict publisher;
 } BurinFrameOrder;
 
 void burin_frame_encode (const BurinFrame *frame, guint8 header[BURIN_FRAME_HEADER_SIZE]);

@@ -44,6 +44,18 @@ burin_block_get_buffer (BurinBlock *block)
     return block->buffer;
 }
 
+/**
+ * burin_block_was_read:
+ * @block: one that is done
+ *
+ * Returns: whether it was read, and not written
+ */
+gboolean
+burin_block_was_read (const BurinBlock *block)
+{
+    return block->kind == BURIN_TRANSFER_READ;
+}
+
 static void
 block_free (BurinBlock *block)
 {

@@ -10,6 +10,22 @@ G_BEGIN_DECLS
 /* Larger transfers gain nothing on any drive that was measured, and cost memory. */
 #define BURIN_CHUNK_SIZE (1024 * 1024)
 
+/* The smallest sector of any drive. */
+#define BURIN_SKIP_SECTOR 512
+
+/**
+ * BurinSkipMap:
+ * @sectors: a bit for each sector of a chunk, set if it does not matter what is there
+ * @bytes: how many bytes of the chunk that are
+ *
+ * What of a chunk is left alone, or not compared. A plain value that starts zeroed: all matters. It
+ * has the same size whatever a hostile reader says.
+ */
+typedef struct {
+    guint64 sectors[BURIN_CHUNK_SIZE / BURIN_SKIP_SECTOR / 64];
+    gsize bytes;
+} BurinSkipMap;
+
 /**
  * BurinBlock:
  * @data: what to write, or where to read to; aligned for O_DIRECT; borrowed until the block is done
@@ -17,6 +33,7 @@ G_BEGIN_DECLS
  * @length: bytes to transfer, a multiple of the drive's block size
  * @content: how many of them belong to the image
  * @digest: what the content should be, for the caller's own use
+ * @skip: what of it does not matter, for the caller's own use
  * @tag: for the caller's own use
  * @error: in the done callback: why the transfer failed, or %NULL; may be stolen
  *
@@ -29,6 +46,7 @@ typedef struct {
     gsize length;
     gsize content;
     guint64 digest;
+    BurinSkipMap skip;
     gpointer tag;
     GError *error;
 
@@ -39,6 +57,7 @@ typedef struct {
 } BurinBlock;
 
 guint8 *burin_block_get_buffer (BurinBlock *block);
+gboolean burin_block_was_read (const BurinBlock *block);
 
 /* Called once per submitted block, whatever became of it, in the thread that calls the queue. May
  * submit the block again. Returns FALSE with an error to stop the queue. */

@@ -8,10 +8,12 @@ typedef struct {
     guint32 length;
     guint8 is_zero;
     guint8 is_proven;
+    guint8 is_skipped; /* all of it: there is nothing to prove */
 } Entry;
 
 struct _BurinChunkTable {
     GArray *entries;
+    GHashTable *skips; /* index to BurinSkipMap, for those of which only a part is skipped */
     guint64 image_size;
 };
 
@@ -21,6 +23,7 @@ burin_chunk_table_new (void)
     BurinChunkTable *table = g_new0 (BurinChunkTable, 1);
 
     table->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+    table->skips = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
     return table;
 }
 
@@ -30,6 +33,7 @@ burin_chunk_table_free (BurinChunkTable *table)
     if (table == NULL)
         return;
     g_array_unref (table->entries);
+    g_hash_table_unref (table->skips);
     g_free (table);
 }
 
@@ -38,6 +42,24 @@ entry_at (BurinChunkTable *table, guint64 index)
 {
     g_assert (index < table->entries->len);
     return &g_array_index (table->entries, Entry, index);
+}
+
+static const BurinSkipMap *
+find_skip (BurinChunkTable *table, guint64 index)
+{
+    return g_hash_table_lookup (table->skips, GUINT_TO_POINTER ((guint) index));
+}
+
+/* How many bytes of a chunk matter. */
+static guint64
+get_weight (BurinChunkTable *table, guint64 index)
+{
+    const Entry *entry = entry_at (table, index);
+    const BurinSkipMap *skip = find_skip (table, index);
+
+    if (entry->is_skipped)
+        return 0;
+    return entry->length - (skip != NULL ? skip->bytes : 0);
 }
 
 /**
@@ -51,9 +73,14 @@ burin_chunk_table_add (BurinChunkTable *table, const BurinChunk *chunk)
         .digest = chunk->digest,
         .length = (guint32) chunk->length,
         .is_zero = chunk->is_zero != FALSE,
+        .is_proven = chunk->skip.bytes == chunk->length,
+        .is_skipped = chunk->skip.bytes == chunk->length,
     };
 
     g_assert (chunk->offset == table->image_size);
+    if (chunk->skip.bytes > 0 && !entry.is_skipped)
+        g_hash_table_insert (table->skips, GUINT_TO_POINTER (table->entries->len),
+                             g_memdup2 (&chunk->skip, sizeof chunk->skip));
     g_array_append_val (table->entries, entry);
     table->image_size += chunk->length;
 }
@@ -79,18 +106,20 @@ burin_chunk_table_get_image_size (BurinChunkTable *table)
  * burin_chunk_table_get:
  * @index: number of a chunk that was added
  *
- * Returns: what it should be
+ * Returns: what it should be; if all of it is skipped, it is proven, and nobody has to ask
  */
 BurinChunk
 burin_chunk_table_get (BurinChunkTable *table, guint64 index)
 {
     const Entry *entry = entry_at (table, index);
+    const BurinSkipMap *skip = find_skip (table, index);
 
     return (BurinChunk){
         .offset = index * BURIN_CHUNK_SIZE,
         .length = entry->length,
         .digest = entry->digest,
         .is_zero = entry->is_zero,
+        .skip = skip != NULL ? *skip : (BurinSkipMap){},
     };
 }
 
@@ -121,10 +150,10 @@ burin_chunk_table_doubt (BurinChunkTable *table, guint64 index)
 {
     Entry *entry = entry_at (table, index);
 
-    if (!entry->is_proven)
+    if (!entry->is_proven || entry->is_skipped)
         return 0;
     entry->is_proven = FALSE;
-    return entry->length;
+    return get_weight (table, index);
 }
 
 /**
@@ -164,7 +193,8 @@ burin_chunk_table_doubt_like (BurinChunkTable *table, guint64 digest)
 /**
  * burin_chunk_table_get_unproven_bytes:
  *
- * Returns: bytes that are still to be read back, without those of the head
+ * Returns: bytes that are still to be read back, without those of the head and those that are
+ *   skipped
  */
 guint64
 burin_chunk_table_get_unproven_bytes (BurinChunkTable *table)
@@ -173,7 +203,7 @@ burin_chunk_table_get_unproven_bytes (BurinChunkTable *table)
 
     for (guint i = 1; i < table->entries->len; i++)
         if (!entry_at (table, i)->is_proven)
-            sum += entry_at (table, i)->length;
+            sum += get_weight (table, i);
     return sum;
 }
 

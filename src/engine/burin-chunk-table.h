@@ -9,9 +9,11 @@
 G_BEGIN_DECLS
 
 /*
- * BurinChunkTable: what every chunk of an image should be, in 16 bytes each.
+ * BurinChunkTable: what every chunk of an image should be, in 16 bytes each, or 300 if
+ * parts of it are skipped.
  *
- * Used by one thread. Grows as the image is read: 512 KiB for an image of 32 GiB.
+ * Used by one thread. Grows as the image is read: 512 KiB for an image of 32 GiB, and at most 10
+ * MiB.
  */
 typedef struct _BurinChunkTable BurinChunkTable;
 

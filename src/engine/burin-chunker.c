@@ -6,6 +6,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "burin-skip-map.h"
+
 /**
  * burin_chunk_digest:
  *
@@ -45,7 +47,8 @@ take_frame (BurinChunker *chunker, GError **error)
     return TRUE;
 }
 
-/* What an image says does not matter is written as zeros: nothing of the drive's past stays. */
+/* What an image says does not matter counts as zeros, which is what is written unless the user
+ * wants to keep what is there: then nothing of the drive's past stays. */
 static gboolean
 fill (BurinChunker *chunker, guint8 *to, gsize length, GError **error)
 {
@@ -66,7 +69,8 @@ fill (BurinChunker *chunker, guint8 *to, gsize length, GError **error)
 gboolean
 burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GError **error)
 {
-    gsize filled = 0;
+    BurinSkipMap skip = {};
+    gsize filled = 0, matters = 0; /* all from there to what is filled does not matter */
     gboolean is_zero = TRUE;
 
     while (filled < BURIN_CHUNK_SIZE && !chunker->ended) {
@@ -80,12 +84,18 @@ burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GE
         if (!fill (chunker, buffer + filled, n, error))
             return FALSE;
         is_zero = is_zero && chunker->type != BURIN_FRAME_DATA;
+        if (chunker->type != BURIN_FRAME_SKIP) {
+            burin_skip_map_add (&skip, matters, filled, FALSE);
+            matters = filled + n;
+        }
         filled += n;
     }
+    burin_skip_map_add (&skip, matters, filled, TRUE);
     chunk->offset = chunker->offset;
     chunk->length = filled;
     chunk->digest = burin_chunk_digest (buffer, filled);
     chunk->is_zero = is_zero;
+    chunk->skip = skip;
     chunker->offset += filled;
     return TRUE;
 }

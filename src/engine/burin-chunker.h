@@ -13,13 +13,15 @@ G_BEGIN_DECLS
  * @offset: of its first byte in the image, a multiple of %BURIN_CHUNK_SIZE
  * @length: bytes of the image in it; less than %BURIN_CHUNK_SIZE only at the end, 0 past it
  * @digest: burin_chunk_digest() of its content
- * @is_zero: the image says that all of it is zeros
+ * @is_zero: the image says that none of it has to be anything but zeros
+ * @skip: what of it does not matter; counts as zeros in the digest
  */
 typedef struct {
     guint64 offset;
     gsize length;
     guint64 digest;
     gboolean is_zero;
+    BurinSkipMap skip;
 } BurinChunk;
 
 guint64 burin_chunk_digest (const void *data, gsize length);

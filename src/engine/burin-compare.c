@@ -29,15 +29,16 @@ compare_chunk (BurinJob *job,
         guint8 digest[BURIN_FRAME_DIGEST_SIZE];
 
         burin_feed_get_digest (taker, digest);
-        burin_job_set_image (job, order.next_offset, digest);
+        burin_job_set_image (job, order.next_offset, digest, order.publisher);
         *more = FALSE;
         return TRUE;
     }
     chunk = taken->chunk;
     burin_feed_chunk_release (taken); /* its digest is enough */
     *more = !burin_read_back_is_hopeless (read_back);
+    burin_job_add_skipped (job, chunk.skip.bytes);
     return burin_target_check_fits (target, chunk.offset + chunk.length, error) &&
-           burin_read_back_expect (read_back, &chunk, error);
+           (chunk.skip.bytes == chunk.length || burin_read_back_expect (read_back, &chunk, error));
 }
 
 /**
@@ -48,7 +49,8 @@ compare_chunk (BurinJob *job,
  * @error: %BURIN_ERROR_VERIFY_MISMATCH, any error of the drive or the image, or
  *   %BURIN_ERROR_CANCELLED
  *
- * Compares the drive with the image as far as the image reaches. Blocks until that is done.
+ * Compares the drive with the image as far as the image reaches, but for what the image says does
+ * not matter: whoever wrote the drive may have left anything there. Blocks until that is done.
  */
 gboolean
 burin_compare_run (BurinJob *job, const BurinTarget *target, BurinFeedTaker *taker, GError **error)

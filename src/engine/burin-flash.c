@@ -69,11 +69,13 @@ static gboolean
 write_all_but_head (Flash *flash, GError **error)
 {
     guint8 digest[BURIN_FRAME_DIGEST_SIZE];
+    BurinFrameOrder order;
     BurinWritePass pass = {
         .job = flash->job,
         .target = flash->target,
         .taker = flash->taker,
         .changed_only = (flash->flags & BURIN_FLASH_CHANGED_ONLY) != 0,
+        .keep_skipped = (flash->flags & BURIN_FLASH_KEEP_SKIPPED) != 0,
         .table = flash->table,
         .head = flash->head,
     };
@@ -81,7 +83,9 @@ write_all_but_head (Flash *flash, GError **error)
     if (!burin_write_pass_run (&pass, error))
         return FALSE;
     burin_feed_get_digest (flash->taker, digest);
-    burin_job_set_image (flash->job, burin_chunk_table_get_image_size (flash->table), digest);
+    burin_feed_get_order (flash->taker, &order);
+    burin_job_set_image (flash->job, burin_chunk_table_get_image_size (flash->table), digest,
+                         order.publisher);
     return TRUE;
 }
 

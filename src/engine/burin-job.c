@@ -49,6 +49,8 @@ struct _BurinJob {
     guint64 written;
     guint64 unchanged;
     guint64 doubted;
+    guint64 skipped;
+    BurinPublisherVerdict publisher;
     guint64 unstable_reads;
     GArray *bad_ranges;
     GArray *rewritten_ranges;
@@ -260,6 +262,14 @@ ranges_to_variant (GArray *ranges)
     return g_variant_builder_end (&builder);
 }
 
+static BurinPublisherVerdict
+get_publisher (BurinJob *self)
+{
+    return g_error_matches (self->error, BURIN_ERROR, BURIN_ERROR_IMAGE_MISMATCH)
+               ? BURIN_PUBLISHER_MISMATCH
+               : self->publisher;
+}
+
 /**
  * burin_job_dup_report:
  *
@@ -284,6 +294,9 @@ burin_job_dup_report (BurinJob *self)
     g_variant_dict_insert (&dict, "write-seconds", "d", seconds_in (self, BURIN_JOB_WRITING));
     g_variant_dict_insert (&dict, "flush-seconds", "d", seconds_in (self, BURIN_JOB_FLUSHING));
     g_variant_dict_insert (&dict, "verify-seconds", "d", seconds_in (self, BURIN_JOB_VERIFYING));
+    g_variant_dict_insert (&dict, "bytes-skipped", "t", self->skipped);
+    g_variant_dict_insert (&dict, "publisher", "s",
+                           burin_publisher_verdict_to_string (get_publisher (self)));
     if (self->release != NULL)
         g_variant_dict_insert (&dict, "release", "s", self->release);
     g_variant_dict_insert (&dict, "unstable-reads", "t", self->unstable_reads);
@@ -388,6 +401,19 @@ burin_job_add_done (BurinJob *self, guint64 bytes)
 }
 
 /**
+ * burin_job_add_skipped:
+ * @bytes: that do not matter, and that are neither written nor compared; they count as done
+ */
+void
+burin_job_add_skipped (BurinJob *self, guint64 bytes)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->done += bytes;
+    self->skipped += bytes;
+}
+
+/**
  * burin_job_add_written:
  * @bytes: that were written in a state whose progress is not about writing
  */
@@ -417,9 +443,13 @@ burin_job_set_source (BurinJob *self, guint64 position, guint64 size)
  * burin_job_set_image:
  * @size: bytes of the image, now that it was read to its end
  * @digest: (array fixed-size=32): its SHA-256
+ * @publisher: what its reader says of it and its publisher
  */
 void
-burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest)
+burin_job_set_image (BurinJob *self,
+                     guint64 size,
+                     const guint8 *digest,
+                     BurinPublisherVerdict publisher)
 {
     g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
     GString *hex = g_string_new (NULL);
@@ -429,6 +459,7 @@ burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest)
     g_free (self->sha256);
     self->sha256 = g_string_free (hex, FALSE);
     self->image_size = size;
+    self->publisher = publisher;
 }
 
 /**

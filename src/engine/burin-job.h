@@ -7,6 +7,7 @@
 
 #include "burin-error.h"
 #include "burin-job-state.h"
+#include "burin-publisher.h"
 #include "burin-release.h"
 
 G_BEGIN_DECLS
@@ -44,10 +45,14 @@ void burin_job_enter (BurinJob *self, BurinJobState state, guint64 total);
 void burin_job_add_done (BurinJob *self, guint64 bytes);
 void burin_job_add_written (BurinJob *self, guint64 bytes);
 void burin_job_set_source (BurinJob *self, guint64 position, guint64 size);
-void burin_job_set_image (BurinJob *self, guint64 size, const guint8 *digest);
+void burin_job_set_image (BurinJob *self,
+                          guint64 size,
+                          const guint8 *digest,
+                          BurinPublisherVerdict publisher);
 void burin_job_add_bad_range (BurinJob *self, guint64 offset, guint64 length);
 void burin_job_add_rewritten_range (BurinJob *self, guint64 offset, guint64 length);
 void burin_job_add_unstable_read (BurinJob *self);
+void burin_job_add_skipped (BurinJob *self, guint64 bytes);
 void burin_job_add_unchanged (BurinJob *self, guint64 bytes);
 void burin_job_add_doubted (BurinJob *self, guint64 bytes);
 void burin_job_set_touched (BurinJob *self);

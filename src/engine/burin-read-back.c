@@ -3,6 +3,8 @@
  */
 #include "burin-read-back.h"
 
+#include "burin-skip-map.h"
+
 /* A drive with this many wrong chunks is not getting more interesting. */
 #define MOST_MISMATCHES 256
 
@@ -25,7 +27,7 @@ compare_offsets (gconstpointer a, gconstpointer b)
 static void
 note_equal (BurinReadBack *read_back, const BurinBlock *block)
 {
-    burin_job_add_done (read_back->job, block->content);
+    burin_job_add_done (read_back->job, block->content - block->skip.bytes);
     if (read_back->table != NULL)
         burin_chunk_table_set_proven (read_back->table, block->offset);
 }
@@ -43,7 +45,10 @@ block_done (BurinBlock *block, gpointer user_data, GError **error)
 {
     BurinReadBack *read_back = user_data;
     BurinMismatch mismatch = {
-        .chunk = {.offset = block->offset, .length = block->content, .digest = block->digest},
+        .chunk = {.offset = block->offset,
+                  .length = block->content,
+                  .digest = block->digest,
+                  .skip = block->skip},
         .bad_offset = block->offset,
         .bad_length = block->content,
     };
@@ -55,6 +60,7 @@ block_done (BurinBlock *block, gpointer user_data, GError **error)
     for (guint i = 0; i < G_N_ELEMENTS (mismatch.seen); i++) {
         if (i > 0 && !read_again (read_back, block, error))
             return FALSE;
+        burin_skip_map_blank (&block->skip, block->data);
         mismatch.seen[i] = burin_chunk_digest (block->data, block->content);
         if (mismatch.seen[i] != block->digest)
             continue;
@@ -117,6 +123,7 @@ burin_read_back_expect (BurinReadBack *read_back, const BurinChunk *chunk, GErro
     block->length = burin_target_round_up (read_back->target, chunk->length);
     block->content = chunk->length;
     block->digest = chunk->digest;
+    block->skip = chunk->skip;
     burin_block_queue_submit (read_back->queue, block, BURIN_TRANSFER_READ);
     return TRUE;
 }

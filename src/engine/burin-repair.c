@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "burin-aligned.h"
+#include "burin-skip-map.h"
 #include "burin-verdict.h"
 
 /* With more than this gone wrong, it is not a slip, and rewriting would only hide what the drive
@@ -76,19 +77,38 @@ fetch (Repair *repair, const BurinChunk *chunk, gboolean *fetched, GError **erro
     return FALSE;
 }
 
+/* What does not matter is written as it is on the drive. */
+static gboolean
+keep_skipped (Repair *repair, const BurinChunk *chunk, GError **error)
+{
+    if (chunk->skip.bytes == 0)
+        return TRUE;
+    if (!transfer (repair, BURIN_TRANSFER_READ, repair->found, chunk, error))
+        return FALSE;
+    (void) burin_skip_map_merge (&chunk->skip, repair->found, repair->wanted,
+                                 burin_target_round_up (repair->target, chunk->length));
+    memcpy (repair->wanted, repair->found, BURIN_CHUNK_SIZE);
+    return TRUE;
+}
+
 static gboolean
 write_and_read (Repair *repair, const BurinChunk *chunk, GError **error)
 {
-    return transfer (repair, BURIN_TRANSFER_WRITE, repair->wanted, chunk, error) &&
-           burin_drive_flush (repair->job, repair->target, error) &&
-           transfer (repair, BURIN_TRANSFER_READ, repair->found, chunk, error);
+    if (!keep_skipped (repair, chunk, error) ||
+        !transfer (repair, BURIN_TRANSFER_WRITE, repair->wanted, chunk, error) ||
+        !burin_drive_flush (repair->job, repair->target, error) ||
+        !transfer (repair, BURIN_TRANSFER_READ, repair->found, chunk, error))
+        return FALSE;
+    burin_skip_map_blank (&chunk->skip, repair->wanted);
+    burin_skip_map_blank (&chunk->skip, repair->found);
+    return TRUE;
 }
 
 static void
 note_mended (Repair *repair, const BurinChunk *chunk)
 {
     burin_job_add_rewritten_range (repair->job, chunk->offset, chunk->length);
-    burin_job_add_done (repair->job, chunk->length);
+    burin_job_add_done (repair->job, chunk->length - chunk->skip.bytes);
     burin_chunk_table_set_proven (repair->table, chunk->offset);
 }
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @target: the drive
  * @taker: where the chunks come from
  * @changed_only: read first, and write only what differs, as long as that pays
+ * @keep_skipped: leave what does not matter as it is
  * @table: learns what every chunk is, and which ones were found to be right already
  * @head: (out caller-allocates): %BURIN_CHUNK_SIZE aligned bytes: the first chunk, which is not
  *   written
@@ -26,6 +27,7 @@ typedef struct {
     const BurinTarget *target;
     BurinFeedTaker *taker;
     gboolean changed_only;
+    gboolean keep_skipped;
     BurinChunkTable *table;
     guint8 *head;
 } BurinWritePass;

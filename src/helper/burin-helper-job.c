@@ -151,7 +151,8 @@ burin_helper_job_new (const BurinHelperRequest *request,
     self->kind = request->kind;
     self->policy = request->policy;
     self->access = get_access (request);
-    self->flash_flags = request->changed_only ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE;
+    self->flash_flags = (request->changed_only ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE) |
+                        (request->keep_unmapped ? BURIN_FLASH_KEEP_SKIPPED : BURIN_FLASH_NONE);
     self->release = request->release;
     self->job = burin_job_new (request->kind);
     self->taker = burin_feed_join (feed, burin_job_get_cancellable (self->job));

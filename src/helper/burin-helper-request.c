@@ -83,6 +83,9 @@ take_option (BurinHelperRequest *request, const char *key, GVariant *value, GErr
         return TRUE;
     if (writes && g_str_equal (key, "detach-busy") && take_boolean (&request->detach_busy, value))
         return TRUE;
+    if (writes && g_str_equal (key, "keep-unmapped") &&
+        take_boolean (&request->keep_unmapped, value))
+        return TRUE;
     if (writes && g_str_equal (key, "after") && take_release (request, value))
         return TRUE;
     if (writes && g_str_equal (key, "source-device") &&

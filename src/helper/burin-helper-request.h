@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @policy: how strict to be
  * @source_device: dev_t of the file system with the image file, 0 if unknown
  * @changed_only: write only what differs
+ * @keep_unmapped: leave what does not matter as it is
  * @detach_busy: detach what stays busy
  * @release: what is to become of the drives
  * @owner: who asks, filled in by whoever handles the call
@@ -31,6 +32,7 @@ typedef struct {
     BurinPolicyFlags policy;
     guint64 source_device;
     gboolean changed_only;
+    gboolean keep_unmapped;
     gboolean detach_busy;
     BurinRelease release;
     uid_t owner;

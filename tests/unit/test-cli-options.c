@@ -66,7 +66,8 @@ static void
 test_several_drives (void)
 {
     g_autoptr (BurinCliOptions) writing =
-        parse_good ("burinctl write a --to x --to=y --to z --changed-only --eject --detach-busy");
+        parse_good ("burinctl write a --to x --to=y --to z --changed-only --eject --detach-busy "
+                    "--keep-unmapped");
     g_autoptr (BurinCliOptions) verifying = parse_good ("burinctl verify a --on x --on y");
 
     g_assert_cmpuint (g_strv_length (writing->drives), ==, 3);
@@ -74,6 +75,7 @@ test_several_drives (void)
     g_assert_true (writing->changed_only);
     g_assert_true (writing->eject);
     g_assert_true (writing->detach_busy);
+    g_assert_true (writing->keep_unmapped);
     g_assert_false (writing->power_off);
     g_assert_cmpuint (g_strv_length (verifying->drives), ==, 2);
     g_assert_cmpstr (verifying->drives[1], ==, "y");
@@ -113,6 +115,7 @@ test_refuses (void)
         "burinctl verify a",
         "burinctl verify a --on x --changed-only",
         "burinctl verify a --on x --detach-busy",
+        "burinctl verify a --on x --keep-unmapped",
         "burinctl verify a --on x --eject",
         "burinctl verify a --on x --power-off",
         "burinctl write a --to x --on y",

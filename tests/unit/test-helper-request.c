@@ -66,7 +66,7 @@ test_valid (void)
     g_autoptr (BurinHelperRequest) got =
         request (fds, 0,
                  "{'allow-fixed': <true>, 'source-device': <uint64 7>, 'changed-only': <true>, "
-                 "'detach-busy': <true>, 'after': <'power-off'>}",
+                 "'detach-busy': <true>, 'keep-unmapped': <true>, 'after': <'power-off'>}",
                  &error);
 
     g_assert_no_error (error);
@@ -74,6 +74,7 @@ test_valid (void)
     g_assert_cmpuint (got->source_device, ==, 7);
     g_assert_true (got->changed_only);
     g_assert_true (got->detach_busy);
+    g_assert_true (got->keep_unmapped);
     g_assert_cmpint (got->release, ==, BURIN_RELEASE_POWER_OFF);
     g_assert_cmpint (fcntl (got->frames, F_GETFD) & FD_CLOEXEC, !=, 0);
 }
