@@ -78,6 +78,7 @@ get_flags (Run *run)
     return (options->changed_only ? BURIN_JOB_CHANGED_ONLY : 0) |
            (options->keep_unmapped ? BURIN_JOB_KEEP_UNMAPPED : 0) |
            (options->detach_busy ? BURIN_JOB_DETACH_BUSY : 0) |
+           (options->unverified ? BURIN_JOB_UNVERIFIED : 0) |
            (options->eject ? BURIN_JOB_EJECT : 0) | (options->power_off ? BURIN_JOB_POWER_OFF : 0);
 }
 

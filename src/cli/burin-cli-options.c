@@ -20,6 +20,7 @@ typedef struct {
     gboolean changed_only;
     gboolean keep_unmapped;
     gboolean detach_busy;
+    gboolean no_verify;
     gboolean eject;
     gboolean power_off;
     gboolean allow_loop;
@@ -95,28 +96,31 @@ build_context (Raw *raw)
             N_ ("Leave alone what the image says does not matter (write)"), NULL},
             {"detach-busy", 0, 0, G_OPTION_ARG_NONE, &raw->detach_busy,
              N_ ("Detach what programs still use on the drives (write)"), NULL},
-             {"eject", 0, 0, G_OPTION_ARG_NONE, &raw->eject,
-              N_ ("Eject the drives afterwards (write)"), NULL},
-              {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
-               N_ ("Switch the drives off afterwards (write)"), NULL},
-               {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
-                N_ ("Show also the drives that cannot be used (list)"), NULL},
-                {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
-                 N_ ("Do not ask before erasing"), NULL},
-                 {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
-                  N_ ("Print one JSON object a line"), NULL},
-                  {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
-                   N_ ("Show a file as a drive; make it with SIZE, as in 64M"), N_ ("FILE[:SIZE]")},
-                   {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
-                    N_ ("Allow drives that are not removable"), NULL},
-                    {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
-                     N_ ("Allow loop devices"), NULL},
-                     {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
-                      N_ ("Show the version"), NULL},
-                      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
-                       NULL},
-                      G_OPTION_ENTRY_NULL,
-                    };
+             {"no-verify", 0, 0, G_OPTION_ARG_NONE, &raw->no_verify,
+              N_ ("Do not read back what was written (write)"), NULL},
+              {"eject", 0, 0, G_OPTION_ARG_NONE, &raw->eject,
+               N_ ("Eject the drives afterwards (write)"), NULL},
+               {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
+                N_ ("Switch the drives off afterwards (write)"), NULL},
+                {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
+                 N_ ("Show also the drives that cannot be used (list)"), NULL},
+                 {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
+                  N_ ("Do not ask before erasing"), NULL},
+                  {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
+                   N_ ("Print one JSON object a line"), NULL},
+                   {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
+                    N_ ("Show a file as a drive; make it with SIZE, as in 64M"),
+                        N_ ("FILE[:SIZE]")},
+                    {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
+                     N_ ("Allow drives that are not removable"), NULL},
+                     {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
+                      N_ ("Allow loop devices"), NULL},
+                      {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
+                       N_ ("Show the version"), NULL},
+                       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
+                        NULL},
+                       G_OPTION_ENTRY_NULL,
+                     };
     GOptionContext *context = g_option_context_new (_ ("COMMAND [IMAGE]"));
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -201,6 +205,7 @@ check_options (const Command *command, const Raw *raw, GError **error)
         !check_option (command, "--changed-only", raw->changed_only, writes, error) ||
         !check_option (command, "--keep-unmapped", raw->keep_unmapped, writes, error) ||
         !check_option (command, "--detach-busy", raw->detach_busy, writes, error) ||
+        !check_option (command, "--no-verify", raw->no_verify, writes, error) ||
         !check_option (command, "--eject", raw->eject, writes, error) ||
         !check_option (command, "--power-off", raw->power_off, writes, error) ||
         !check_option (command, "--all", raw->all, lists, error))
@@ -255,6 +260,7 @@ interpret (const Command *command, const Raw *raw, GError **error)
     options->changed_only = raw->changed_only;
     options->keep_unmapped = raw->keep_unmapped;
     options->detach_busy = raw->detach_busy;
+    options->unverified = raw->no_verify;
     options->eject = raw->eject;
     options->power_off = raw->power_off;
     options->client_flags = (raw->allow_loop ? BURIN_CLIENT_ALLOW_LOOP : 0) |

@@ -29,6 +29,7 @@ typedef enum {
  * @changed_only: write only what is not on the drive already
  * @keep_unmapped: leave what the image says does not matter as it is
  * @detach_busy: detach file systems that stay busy
+ * @unverified: do not read back what was written
  * @eject: eject the drives afterwards
  * @power_off: switch the drives off afterwards
  *
@@ -46,6 +47,7 @@ typedef struct {
     gboolean changed_only;
     gboolean keep_unmapped;
     gboolean detach_busy;
+    gboolean unverified;
     gboolean eject;
     gboolean power_off;
 } BurinCliOptions;

@@ -108,7 +108,11 @@ append_written (GString *text, const char *node, const char *size, const BurinRe
 {
     g_autofree char *unchanged = burin_text_dup_size (report->bytes_unchanged);
 
-    if (report->bytes_unchanged == 0)
+    if (!burin_report_is_verified (report))
+        g_string_append_printf (text, _ ("Done: %s written to %s, but not read back: whether the "
+                                   "drive has kept them is not known."),
+                                         size, node);
+    else if (report->bytes_unchanged == 0)
         g_string_append_printf (text, _ ("Done: %s written to %s and read back identical."), size,
                                          node);
     else

@@ -222,6 +222,12 @@ burin_client_job_get_kind (BurinClientJob *self)
     return burin_job_kind_from_string (burin_dbus_job1_get_kind (self->proxy));
 }
 
+gboolean
+burin_client_job_get_verifies (BurinClientJob *self)
+{
+    return burin_dbus_job1_get_verifies (self->proxy);
+}
+
 /**
  * burin_client_job_get_drive:
  *

@@ -26,6 +26,9 @@ G_DECLARE_FINAL_TYPE (BurinClientJob, burin_client_job, BURIN, CLIENT_JOB, GObje
 
 BurinJobKind burin_client_job_get_kind (BurinClientJob *self);
 
+/* Whether it reads everything back. */
+gboolean burin_client_job_get_verifies (BurinClientJob *self);
+
 /* The drive as it was when the job was first seen; %NULL if it is not known any more. */
 BurinDrive *burin_client_job_get_drive (BurinClientJob *self);
 

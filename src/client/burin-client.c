@@ -394,6 +394,7 @@ request (GTask *task, BurinHelperLink *link)
         .image = start->image,
         .drives = start->drives,
         .allow_fixed = (self->flags & BURIN_CLIENT_ALLOW_FIXED) != 0,
+        .verify = (start->flags & BURIN_JOB_UNVERIFIED) == 0,
         .changed_only = (start->flags & BURIN_JOB_CHANGED_ONLY) != 0,
         .keep_unmapped = (start->flags & BURIN_JOB_KEEP_UNMAPPED) != 0,
         .detach_busy = (start->flags & BURIN_JOB_DETACH_BUSY) != 0,

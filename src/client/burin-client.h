@@ -65,6 +65,7 @@ BurinPolicyFlags burin_client_get_policy_flags (BurinClient *self);
  *   who uses them in a job's error for which burin_error_is_busy_mount() is true
  * @BURIN_JOB_KEEP_UNMAPPED: leave what does not matter by the image's own word as it is, instead of
  *   making it zeros
+ * @BURIN_JOB_UNVERIFIED: read nothing back but the head, and believe the drive the rest
  * @BURIN_JOB_EJECT: eject the drives once all is proven
  * @BURIN_JOB_POWER_OFF: switch them off, or eject those that are not alone in their USB device
  */
@@ -75,6 +76,7 @@ typedef enum {
     BURIN_JOB_POWER_OFF = 1 << 2,
     BURIN_JOB_DETACH_BUSY = 1 << 3,
     BURIN_JOB_KEEP_UNMAPPED = 1 << 4,
+    BURIN_JOB_UNVERIFIED = 1 << 5,
 } BurinJobFlags;
 
 /* Starts writing or verifying, one job per drive; the image is read once. Finishes when the jobs

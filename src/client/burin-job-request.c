@@ -17,6 +17,7 @@ build_options (const BurinJobRequestWhat *what)
     if (what->kind == BURIN_JOB_WRITE) {
         g_variant_dict_insert (&options, "source-device", "t",
                                burin_image_get_source_device (what->image));
+        g_variant_dict_insert (&options, "verify", "b", what->verify);
         g_variant_dict_insert (&options, "changed-only", "b", what->changed_only);
         g_variant_dict_insert (&options, "keep-unmapped", "b", what->keep_unmapped);
         g_variant_dict_insert (&options, "after", "s", burin_release_to_string (what->release));

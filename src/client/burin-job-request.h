@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @image: what to write
  * @drives: (element-type BurinDrive): where to
  * @allow_fixed: the user asked for drives that are not removable
+ * @verify: read everything back
  * @changed_only: write only what differs
  * @keep_unmapped: leave what does not matter as it is
  * @detach_busy: detach file systems that stay busy
@@ -31,6 +32,7 @@ typedef struct {
     BurinImage *image;
     GPtrArray *drives;
     gboolean allow_fixed;
+    gboolean verify;
     gboolean changed_only;
     gboolean keep_unmapped;
     gboolean detach_busy;

@@ -47,6 +47,19 @@ burin_report_clear (BurinReport *report)
     g_clear_pointer (&report->rewritten_ranges, g_variant_unref);
 }
 
+/**
+ * burin_report_is_verified:
+ * @report: of a job that is done
+ *
+ * Returns: whether every byte that matters was read back and found equal, and not only confirmed by
+ *   the drive
+ */
+gboolean
+burin_report_is_verified (const BurinReport *report)
+{
+    return report->bytes_verified + report->bytes_skipped >= report->image_size;
+}
+
 /* Where the drive itself failed, or went silent, it may not have been blanked, either. */
 static gboolean
 may_have_kept_something (const GError *error)

@@ -68,6 +68,7 @@ typedef enum {
 void burin_report_init (BurinReport *report, GVariant *dictionary);
 void burin_report_clear (BurinReport *report);
 
+gboolean burin_report_is_verified (const BurinReport *report);
 BurinAftermath burin_report_get_aftermath (const BurinReport *report, const GError *error);
 
 G_END_DECLS

@@ -14,14 +14,15 @@ G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == BURIN_N_JOB_STATES);
 
 /*
  * For each state, the set of states that may follow. A verify job goes from preparing straight to
- * verifying and from there to done; one that needs nobody's leave may skip authorizing.
+ * verifying and from there to done; one that needs nobody's leave may skip authorizing, and one
+ * that is not to be verified goes from flushing straight to finishing.
  */
 static const guint edges[] = {
     [BURIN_JOB_QUEUED] = EDGE (BURIN_JOB_AUTHORIZING) | EDGE (BURIN_JOB_PREPARING) | ENDS,
     [BURIN_JOB_AUTHORIZING] = EDGE (BURIN_JOB_PREPARING) | ENDS,
     [BURIN_JOB_PREPARING] = EDGE (BURIN_JOB_WRITING) | EDGE (BURIN_JOB_VERIFYING) | ENDS,
     [BURIN_JOB_WRITING] = EDGE (BURIN_JOB_FLUSHING) | ENDS,
-    [BURIN_JOB_FLUSHING] = EDGE (BURIN_JOB_VERIFYING) | ENDS,
+    [BURIN_JOB_FLUSHING] = EDGE (BURIN_JOB_VERIFYING) | EDGE (BURIN_JOB_FINISHING) | ENDS,
     [BURIN_JOB_VERIFYING] = EDGE (BURIN_JOB_FINISHING) | EDGE (BURIN_JOB_DONE) | ENDS,
     [BURIN_JOB_FINISHING] = EDGE (BURIN_JOB_DONE) | ENDS,
     [BURIN_JOB_DONE] = 0,

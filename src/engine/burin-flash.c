@@ -89,13 +89,20 @@ write_all_but_head (Flash *flash, GError **error)
     return TRUE;
 }
 
+/* Without the head there is nothing on the drive, so it is proven in any case. */
+static gboolean
+is_believed (Flash *flash, guint64 index)
+{
+    return index > 0 && (flash->flags & BURIN_FLASH_UNVERIFIED) != 0;
+}
+
 static gboolean
 expect_unproven (Flash *flash, guint64 from, BurinReadBack *read_back, GError **error)
 {
     for (guint64 i = from; i < burin_chunk_table_get_n_chunks (flash->table); i++) {
         BurinChunk chunk = burin_chunk_table_get (flash->table, i);
 
-        if (burin_chunk_table_is_proven (flash->table, i))
+        if (burin_chunk_table_is_proven (flash->table, i) || is_believed (flash, i))
             continue;
         if (burin_read_back_is_hopeless (read_back))
             break;
@@ -176,6 +183,16 @@ without_head (guint64 size)
 }
 
 static gboolean
+verify (Flash *flash, GError **error)
+{
+    if ((flash->flags & BURIN_FLASH_UNVERIFIED) != 0)
+        return TRUE;
+    burin_job_enter (flash->job, BURIN_JOB_VERIFYING,
+                     burin_chunk_table_get_unproven_bytes (flash->table));
+    return prove (flash, 1, error);
+}
+
+static gboolean
 write_and_prove (Flash *flash, const BurinFrameOrder *order, GError **error)
 {
     burin_job_enter (flash->job, BURIN_JOB_WRITING,
@@ -185,12 +202,8 @@ write_and_prove (Flash *flash, const BurinFrameOrder *order, GError **error)
 
     burin_job_enter (flash->job, BURIN_JOB_FLUSHING, 0);
     if (!burin_drive_flush (flash->job, flash->target, error) ||
+        !burin_job_check_cancelled (flash->job, error) || !verify (flash, error) ||
         !burin_job_check_cancelled (flash->job, error))
-        return FALSE;
-
-    burin_job_enter (flash->job, BURIN_JOB_VERIFYING,
-                     burin_chunk_table_get_unproven_bytes (flash->table));
-    if (!prove (flash, 1, error) || !burin_job_check_cancelled (flash->job, error))
         return FALSE;
 
     burin_job_enter (flash->job, BURIN_JOB_FINISHING, 0);
@@ -222,7 +235,8 @@ erase_and_write (Flash *flash, const BurinFrameOrder *order, GError **error)
  * Writes the image to the drive and proves that it is there: blocks until then. On an error, both
  * ends of the drive are blank, as far as the drive still lets itself be written.
  *
- * Returns: whether every byte of the image was read back from the drive
+ * Returns: whether every byte of the image is on the drive: as far as @flags did not forbid it, it
+ *   was read back
  */
 gboolean
 burin_flash_run (BurinJob *job,
@@ -244,6 +258,8 @@ burin_flash_run (BurinJob *job,
     BurinFrameOrder order;
     gboolean proven;
 
+    if ((flags & BURIN_FLASH_UNVERIFIED) != 0)
+        burin_job_set_unverified (job);
     burin_feed_get_order (taker, &order);
     proven = burin_job_check_cancelled (job, error) &&
              burin_target_check_fits (target, order.size, error) &&

@@ -14,11 +14,13 @@ G_BEGIN_DECLS
  * @BURIN_FLASH_CHANGED_ONLY: read first and write only what differs, as long as that pays
  * @BURIN_FLASH_KEEP_SKIPPED: leave what does not matter as it is, instead of making it zeros; but
  *   for the first MiB of the drive and its last, which are always erased
+ * @BURIN_FLASH_UNVERIFIED: believe the drive what it confirms, and read back nothing but the head
  */
 typedef enum {
     BURIN_FLASH_NONE = 0,
     BURIN_FLASH_CHANGED_ONLY = 1 << 0,
     BURIN_FLASH_KEEP_SKIPPED = 1 << 1,
+    BURIN_FLASH_UNVERIFIED = 1 << 2,
 } BurinFlashFlags;
 
 gboolean burin_flash_run (BurinJob *job,

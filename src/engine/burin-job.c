@@ -8,7 +8,7 @@
 #include "burin-frame.h"
 #include "burin-rate.h"
 
-/* How much of the fraction of a write job is for writing; the rest is for reading back. */
+/* How much of the fraction of a write job that is verified is for writing. */
 #define WRITE_SHARE 0.5
 
 typedef struct {
@@ -29,6 +29,7 @@ struct _BurinJob {
     BurinJobState state;
     GError *error;
     gboolean touched;
+    gboolean unverified;
     const char *release; /* (nullable): static */
     gboolean abandoned;
     guint n_asked;
@@ -156,17 +157,24 @@ state_fraction (BurinJob *self)
 }
 
 static double
+get_write_share (BurinJob *self)
+{
+    return self->unverified ? 1.0 : WRITE_SHARE;
+}
+
+static double
 job_fraction (BurinJob *self)
 {
     gboolean writes = self->kind == BURIN_JOB_WRITE;
+    double write_share = get_write_share (self);
 
     switch (self->state) {
     case BURIN_JOB_WRITING:
-        return WRITE_SHARE * state_fraction (self);
+        return write_share * state_fraction (self);
     case BURIN_JOB_FLUSHING:
-        return WRITE_SHARE;
+        return write_share;
     case BURIN_JOB_VERIFYING:
-        return writes ? WRITE_SHARE + (1.0 - WRITE_SHARE) * state_fraction (self)
+        return writes ? write_share + (1.0 - write_share) * state_fraction (self)
                       : state_fraction (self);
     case BURIN_JOB_FINISHING:
     case BURIN_JOB_DONE:
@@ -182,6 +190,7 @@ bytes_left (BurinJob *self)
 {
     double fraction = state_fraction (self);
     double total = self->total != BURIN_JOB_TOTAL_UNKNOWN ? (double) self->total : 0.0;
+    gboolean read_back_follows = self->state == BURIN_JOB_WRITING && !self->unverified;
 
     if (self->state != BURIN_JOB_WRITING && self->state != BURIN_JOB_VERIFYING)
         return -1.0;
@@ -192,7 +201,7 @@ bytes_left (BurinJob *self)
     }
     if (total <= 0.0)
         return -1.0;
-    return total * (1.0 - fraction) + (self->state == BURIN_JOB_WRITING ? total : 0.0);
+    return total * (1.0 - fraction) + (read_back_follows ? total : 0.0);
 }
 
 static gint64
@@ -460,6 +469,19 @@ burin_job_set_image (BurinJob *self,
     self->sha256 = g_string_free (hex, FALSE);
     self->image_size = size;
     self->publisher = publisher;
+}
+
+/**
+ * burin_job_set_unverified:
+ *
+ * Nothing will be read back but the head, so writing is all there is to do.
+ */
+void
+burin_job_set_unverified (BurinJob *self)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->unverified = TRUE;
 }
 
 /**

@@ -121,6 +121,8 @@ show (BurinHelperJob *self, const char *path)
 {
     burin_dbus_job1_set_kind (self->skeleton, burin_job_kind_to_string (self->kind));
     burin_dbus_job1_set_drive (self->skeleton, path);
+    burin_dbus_job1_set_verifies (self->skeleton,
+                                  (self->flash_flags & BURIN_FLASH_UNVERIFIED) == 0);
     burin_dbus_job1_set_owner_uid (self->skeleton, (guint32) self->owner);
     (void) publish (self); /* always continues */
 }
@@ -152,7 +154,8 @@ burin_helper_job_new (const BurinHelperRequest *request,
     self->policy = request->policy;
     self->access = get_access (request);
     self->flash_flags = (request->changed_only ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE) |
-                        (request->keep_unmapped ? BURIN_FLASH_KEEP_SKIPPED : BURIN_FLASH_NONE);
+                        (request->keep_unmapped ? BURIN_FLASH_KEEP_SKIPPED : BURIN_FLASH_NONE) |
+                        (request->verify ? BURIN_FLASH_NONE : BURIN_FLASH_UNVERIFIED);
     self->release = request->release;
     self->job = burin_job_new (request->kind);
     self->taker = burin_feed_join (feed, burin_job_get_cancellable (self->job));

@@ -86,6 +86,8 @@ take_option (BurinHelperRequest *request, const char *key, GVariant *value, GErr
     if (writes && g_str_equal (key, "keep-unmapped") &&
         take_boolean (&request->keep_unmapped, value))
         return TRUE;
+    if (writes && g_str_equal (key, "verify") && take_boolean (&request->verify, value))
+        return TRUE;
     if (writes && g_str_equal (key, "after") && take_release (request, value))
         return TRUE;
     if (writes && g_str_equal (key, "source-device") &&
@@ -132,6 +134,7 @@ burin_helper_request_new (
     g_autoptr (BurinHelperRequest) request = g_new0 (BurinHelperRequest, 1);
 
     request->kind = kind;
+    request->verify = TRUE;
     request->policy = kind == BURIN_JOB_VERIFY ? BURIN_POLICY_READ_ONLY : BURIN_POLICY_NONE;
     request->frames = burin_helper_request_take_fd (fds, handle, error);
     if (request->frames < 0 || !check_is_socket (request->frames, error) ||

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @changed_only: write only what differs
  * @keep_unmapped: leave what does not matter as it is
  * @detach_busy: detach what stays busy
+ * @verify: read everything back
  * @release: what is to become of the drives
  * @owner: who asks, filled in by whoever handles the call
  *
@@ -34,6 +35,7 @@ typedef struct {
     gboolean changed_only;
     gboolean keep_unmapped;
     gboolean detach_busy;
+    gboolean verify;
     BurinRelease release;
     uid_t owner;
 } BurinHelperRequest;

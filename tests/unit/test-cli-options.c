@@ -66,13 +66,14 @@ static void
 test_several_drives (void)
 {
     g_autoptr (BurinCliOptions) writing =
-        parse_good ("burinctl write a --to x --to=y --to z --changed-only --eject --detach-busy "
-                    "--keep-unmapped");
+        parse_good ("burinctl write a --to x --to=y --to z --changed-only --no-verify --eject "
+                    "--detach-busy --keep-unmapped");
     g_autoptr (BurinCliOptions) verifying = parse_good ("burinctl verify a --on x --on y");
 
     g_assert_cmpuint (g_strv_length (writing->drives), ==, 3);
     g_assert_cmpstr (writing->drives[2], ==, "z");
     g_assert_true (writing->changed_only);
+    g_assert_true (writing->unverified);
     g_assert_true (writing->eject);
     g_assert_true (writing->detach_busy);
     g_assert_true (writing->keep_unmapped);
@@ -116,6 +117,7 @@ test_refuses (void)
         "burinctl verify a --on x --changed-only",
         "burinctl verify a --on x --detach-busy",
         "burinctl verify a --on x --keep-unmapped",
+        "burinctl verify a --on x --no-verify",
         "burinctl verify a --on x --eject",
         "burinctl verify a --on x --power-off",
         "burinctl write a --to x --on y",

@@ -358,6 +358,26 @@ test_changed_only (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
+test_unverified (Fixture *fixture, gconstpointer user_data)
+{
+    gsize size = 7 * MIB + 300;
+    g_autofree guint8 *image = make_image (size);
+    g_autofree guint8 *content = NULL;
+    Sender sender = {.image = image, .size = size, .sent = size, .flags = BURIN_FRAME_SIZE_EXACT};
+    GError *error = NULL;
+
+    (void) user_data;
+    fixture->flags = BURIN_FLASH_UNVERIFIED;
+    g_assert_true (run (fixture, &sender, &error));
+    g_assert_no_error (error);
+    content = read_drive (fixture);
+    g_assert_cmpmem (content, size, image, size);
+    g_assert_cmpuint (report_number (fixture->job, "bytes-written"), ==, size);
+    /* The head is proven all the same. */
+    g_assert_cmpuint (report_number (fixture->job, "bytes-verified"), ==, MIB);
+}
+
+static void
 test_compare_equal (Fixture *fixture, gconstpointer user_data)
 {
     gsize size = 3 * MIB + 77;
@@ -487,6 +507,7 @@ main (int argc, char **argv)
     ADD ("/flash/known-to-be-too-large", NULL, test_known_to_be_too_large);
     ADD ("/flash/cancel-while-the-reader-stalls", NULL, test_cancel_while_the_reader_stalls);
     ADD ("/flash/changed-only", NULL, test_changed_only);
+    ADD ("/flash/unverified", NULL, test_unverified);
     ADD ("/compare/equal", &verify, test_compare_equal);
     ADD ("/compare/different", &verify, test_compare_different);
 #undef ADD

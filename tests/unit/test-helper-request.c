@@ -75,8 +75,20 @@ test_valid (void)
     g_assert_true (got->changed_only);
     g_assert_true (got->detach_busy);
     g_assert_true (got->keep_unmapped);
+    g_assert_true (got->verify);
     g_assert_cmpint (got->release, ==, BURIN_RELEASE_POWER_OFF);
     g_assert_cmpint (fcntl (got->frames, F_GETFD) & FD_CLOEXEC, !=, 0);
+}
+
+static void
+test_unverified (void)
+{
+    g_autoptr (GUnixFDList) fds = socket_of_type (SOCK_STREAM);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BurinHelperRequest) got = request (fds, 0, "{'verify': <false>}", &error);
+
+    g_assert_no_error (error);
+    g_assert_false (got->verify);
 }
 
 static void
@@ -119,6 +131,7 @@ main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/helper-request/valid", test_valid);
+    g_test_add_func ("/helper-request/unverified", test_unverified);
     g_test_add_func ("/helper-request/options", test_options);
     g_test_add_func ("/helper-request/descriptors", test_descriptors);
     return g_test_run ();

@@ -41,6 +41,8 @@ test_final_is_final (void)
         g_assert_false (burin_job_state_may_follow (BURIN_JOB_FAILED, to));
         g_assert_false (burin_job_state_may_follow (BURIN_JOB_CANCELLED, to));
     }
+    g_assert_true (burin_job_state_may_follow (BURIN_JOB_FLUSHING, BURIN_JOB_FINISHING));
+    g_assert_false (burin_job_state_may_follow (BURIN_JOB_FLUSHING, BURIN_JOB_DONE));
     g_assert_false (burin_job_state_may_follow (BURIN_JOB_WRITING, BURIN_JOB_DONE));
     g_assert_false (burin_job_state_may_follow (BURIN_JOB_WRITING, BURIN_JOB_VERIFYING));
 }
