@@ -6,12 +6,15 @@
 #include <stdio.h>
 
 #include "burin-cli.h"
+#include "burin-program.h"
 
 static void
 set_up_locale (void)
 {
+    g_autofree char *locale_directory = burin_program_dup_locale_directory ();
+
     setlocale (LC_ALL, "");
-    bindtextdomain (GETTEXT_PACKAGE, BURIN_LOCALEDIR);
+    bindtextdomain (GETTEXT_PACKAGE, locale_directory);
     bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
     textdomain (GETTEXT_PACKAGE);
 }

@@ -43,3 +43,25 @@ burin_program_dup_reader (void)
     return dup_program (BURIN_BUILD_DIR "/src/reader/burin-reader",
                         BURIN_LIBEXECDIR "/burin-reader");
 }
+
+/**
+ * burin_program_dup_locale_directory:
+ *
+ * Returns: (transfer full): where the translations are, likewise
+ */
+char *
+burin_program_dup_locale_directory (void)
+{
+    return dup_program (BURIN_BUILD_DIR "/po", BURIN_LOCALEDIR);
+}
+
+/**
+ * burin_program_dup_schema_directory:
+ *
+ * Returns: (transfer full): where the compiled schemas of the settings are, likewise
+ */
+char *
+burin_program_dup_schema_directory (void)
+{
+    return dup_program (BURIN_BUILD_DIR "/data", BURIN_SCHEMADIR);
+}

@@ -89,7 +89,8 @@ const char *burin_error_get_name (BurinError code);
  *   %BURIN_ERROR_VERIFY_MISMATCH, or %NULL: "content" (the drive was only
  *   compared), "medium" (the same wrong bytes each time), "unstable" (different bytes each time:
  * cable, reader or port), "fake-capacity" (the drive stores less than it says), "nothing-written"
- * (the drive confirmed everything and kept nothing)
+ * (the drive confirmed everything and kept nothing); of %BURIN_ERROR_IMAGE_UNSUPPORTED the MIME
+ * type of what the file is instead, if that is known
  * @needed: bytes that would have been needed (%BURIN_ERROR_DRIVE_TOO_SMALL), else 0
  *
  * What an error knows beyond its code and message. A plain value: the strings are borrowed

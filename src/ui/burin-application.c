@@ -7,7 +7,9 @@
 
 #include "burin-client.h"
 #include "burin-job-keeper.h"
+#include "burin-preferences.h"
 #include "burin-session.h"
+#include "burin-settings.h"
 #include "burin-window.h"
 
 struct _BurinApplication {
@@ -16,6 +18,7 @@ struct _BurinApplication {
     /* Owned */
     BurinSession *session;  /* NULL until startup */
     BurinJobKeeper *keeper; /* NULL until startup */
+    GSettings *settings;    /* NULL until startup */
     GPtrArray *virtual_drives;
     BurinClientFlags flags;
 
@@ -87,9 +90,19 @@ static BurinWindow *
 ensure_window (BurinApplication *self)
 {
     if (self->window == NULL)
-        g_set_weak_pointer (&self->window,
-                            burin_window_new (ADW_APPLICATION (self), self->session));
+        g_set_weak_pointer (&self->window, burin_window_new (ADW_APPLICATION (self), self->session,
+                                                             self->settings));
     return self->window;
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    BurinApplication *self = user_data;
+
+    (void) action;
+    (void) parameter;
+    gtk_window_present (burin_preferences_new (GTK_WINDOW (self->window), self->settings));
 }
 
 /* If jobs run, the window asks, even if it was closed. */
@@ -109,6 +122,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
+    {.name = "preferences", .activate = preferences_action},
     {.name = "about", .activate = about_action},
     {.name = "quit", .activate = quit_action},
 };
@@ -118,6 +132,10 @@ set_accels (GtkApplication *application)
 {
     gtk_application_set_accels_for_action (application, "win.choose-image",
                                            (const char *[]){"<Control>o", NULL});
+    gtk_application_set_accels_for_action (application, "win.paste",
+                                           (const char *[]){"<Control>v", NULL});
+    gtk_application_set_accels_for_action (application, "app.preferences",
+                                           (const char *[]){"<Control>comma", NULL});
     gtk_application_set_accels_for_action (application, "window.close",
                                            (const char *[]){"<Control>w", NULL});
     gtk_application_set_accels_for_action (application, "app.quit",
@@ -134,9 +152,10 @@ burin_application_startup (GApplication *application)
     g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
     set_accels (GTK_APPLICATION (self));
     gtk_window_set_default_icon_name (BURIN_APP_ID);
+    self->settings = burin_settings_new ();
     client = burin_client_new (self->flags, self->virtual_drives);
     self->session = burin_session_new (client);
-    self->keeper = burin_job_keeper_new (GTK_APPLICATION (self), self->session);
+    self->keeper = burin_job_keeper_new (GTK_APPLICATION (self), self->session, self->settings);
     burin_session_connect (self->session);
 }
 
@@ -151,6 +170,7 @@ burin_application_shutdown (GApplication *application)
     if (self->session != NULL)
         burin_session_end (self->session);
     g_clear_object (&self->session);
+    g_clear_object (&self->settings);
     G_APPLICATION_CLASS (burin_application_parent_class)->shutdown (application);
 }
 

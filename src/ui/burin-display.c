@@ -220,6 +220,21 @@ burin_display_get_phase (BurinJobKind kind, BurinJobState state)
 }
 
 /**
+ * burin_display_get_end:
+ * @state: a final one
+ * @report: (nullable): what the job did
+ *
+ * Returns: (transfer none): a title for how a job ended
+ */
+const char *
+burin_display_get_end (BurinJobKind kind, BurinJobState state, const BurinReport *report)
+{
+    if (state == BURIN_JOB_DONE && report != NULL && !burin_report_is_verified (report))
+        return _ ("Written, Not Verified");
+    return burin_display_get_phase (kind, state);
+}
+
+/**
  * burin_display_get_phase_hint:
  *
  * Returns: (transfer none): what happens in @state, as a sentence without a full stop; "" for a

@@ -6,6 +6,7 @@
 #include "burin-drive.h"
 #include "burin-image-info.h"
 #include "burin-job-state.h"
+#include "burin-report.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ char *burin_display_dup_amount (guint64 bytes, double seconds) G_GNUC_WARN_UNUSE
 char *burin_display_dup_ranges (GVariant *ranges) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *burin_display_get_phase (BurinJobKind kind, BurinJobState state);
+const char *
+burin_display_get_end (BurinJobKind kind, BurinJobState state, const BurinReport *report);
 const char *burin_display_get_phase_hint (BurinJobKind kind, BurinJobState state);
 char *
 burin_display_dup_hint (BurinJobKind kind, const BurinProgress *progress) G_GNUC_WARN_UNUSED_RESULT;

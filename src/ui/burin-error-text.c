@@ -3,6 +3,7 @@
  */
 #include "burin-error-text.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
@@ -214,6 +215,17 @@ dup_capacity_explanation (const BurinErrorDetails *details)
 }
 
 static char *
+dup_kind_explanation (const char *type)
+{
+    g_autofree char *description = g_content_type_get_description (type);
+    g_autofree char *name = burin_display_dup_quoted (description);
+
+    /* Translators: %s is a kind of file in quotation marks, such as "PDF document". */
+    return g_strdup_printf (_ ("This is a file of the kind %s, which makes no sense on a drive."),
+                               name);
+}
+
+static char *
 dup_specific_explanation (BurinError code,
                           const BurinErrorDetails *details,
                           BurinSizeKind size_kind)
@@ -222,6 +234,8 @@ dup_specific_explanation (BurinError code,
         return dup_size_explanation (details, size_kind);
     if (code == BURIN_ERROR_DRIVE_BUSY && (details->holder != NULL || details->path != NULL))
         return dup_user_explanation (details);
+    if (code == BURIN_ERROR_IMAGE_UNSUPPORTED && details->cause != NULL)
+        return dup_kind_explanation (details->cause);
     /* Only the check before writing finds out where a drive ends. */
     if (g_strcmp0 (details->cause, "fake-capacity") == 0 &&
         g_strcmp0 (details->operation, "check") == 0)

@@ -3,6 +3,8 @@
  */
 #include "burin-image-loader.h"
 
+#include "burin-image-kind.h"
+
 struct _BurinImageLoader {
     GObject parent_instance;
 
@@ -57,7 +59,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return; /* another load, or none, is wanted by now */
 
     set_cancellable (load->loader, NULL);
-    if (image != NULL)
+    if (image != NULL && burin_image_kind_check (image, &error))
         g_signal_emit (load->loader, signals[SIGNAL_LOADED], 0, image);
     else
         g_signal_emit (load->loader, signals[SIGNAL_FAILED], 0, load->file, error);

@@ -7,6 +7,8 @@
 
 #include "burin-display.h"
 #include "burin-progress-total.h"
+#include "burin-settings.h"
+#include "burin-sound.h"
 
 /* One is enough: a later one takes the place of the one before. */
 #define NOTIFICATION "jobs"
@@ -20,6 +22,8 @@ struct _BurinJobKeeper {
 
     /* Owned */
     BurinSession *session;
+    GSettings *settings;
+    BurinSound *sound; /* NULL until there is something to be heard */
 
     /* Borrowed: it owns the keeper */
     GtkApplication *application;
@@ -126,15 +130,47 @@ count_done (GPtrArray *jobs)
     return n_done;
 }
 
+static gboolean
+are_all_done (GPtrArray *jobs)
+{
+    return jobs->len > 0 && count_done (jobs) == jobs->len;
+}
+
+static void
+play_end (BurinJobKeeper *self)
+{
+    if (!g_settings_get_boolean (self->settings, BURIN_SETTING_SOUNDS))
+        return;
+    if (self->sound == NULL)
+        self->sound = burin_sound_new ();
+    burin_sound_play_end (self->sound, are_all_done (burin_session_get_jobs (self->session)));
+}
+
+static gboolean
+are_all_verified (GPtrArray *jobs)
+{
+    for (guint i = 0; i < jobs->len; i++) {
+        BurinReport report;
+
+        burin_client_job_get_report (g_ptr_array_index (jobs, i), &report);
+        if (!burin_report_is_verified (&report))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static void
 notify_end (BurinJobKeeper *self)
 {
     GPtrArray *jobs = burin_session_get_jobs (self->session);
-    guint n_done = count_done (jobs);
     BurinJobKind kind =
         jobs->len > 0 ? burin_client_job_get_kind (g_ptr_array_index (jobs, 0)) : BURIN_JOB_WRITE;
 
-    if (jobs->len > 0 && n_done == jobs->len)
+    if (are_all_done (jobs) && !are_all_verified (jobs))
+        notify (self, _ ("Written, Not Verified"),
+                         _ ("The drive confirmed that it has stored everything."),
+                            G_NOTIFICATION_PRIORITY_NORMAL);
+    else if (are_all_done (jobs))
         notify (self, burin_display_get_phase (kind, BURIN_JOB_DONE),
                 _ ("What is on the drive is identical to the image."),
                    G_NOTIFICATION_PRIORITY_NORMAL);
@@ -158,6 +194,8 @@ end (BurinJobKeeper *self)
     gboolean has_result = burin_session_get_stage (self->session) == BURIN_STAGE_RESULT;
 
     self->unseen = has_result && gtk_application_get_windows (self->application) == NULL;
+    if (has_result)
+        play_end (self);
     if (has_result && !is_looked_at (self))
         notify_end (self);
     else
@@ -207,6 +245,8 @@ burin_job_keeper_finalize (GObject *object)
     BurinJobKeeper *self = BURIN_JOB_KEEPER (object);
 
     g_clear_object (&self->session);
+    g_clear_object (&self->settings);
+    g_clear_object (&self->sound);
     G_OBJECT_CLASS (burin_job_keeper_parent_class)->finalize (object);
 }
 
@@ -226,16 +266,18 @@ burin_job_keeper_init (BurinJobKeeper *self)
  * burin_job_keeper_new:
  * @application: (transfer none): to be kept alive; must live longer than the keeper
  * @session: (transfer none): whose jobs are kept
+ * @settings: (transfer none): how their end is told
  *
  * Returns: (transfer full): a keeper
  */
 BurinJobKeeper *
-burin_job_keeper_new (GtkApplication *application, BurinSession *session)
+burin_job_keeper_new (GtkApplication *application, BurinSession *session, GSettings *settings)
 {
     BurinJobKeeper *self = g_object_new (BURIN_TYPE_JOB_KEEPER, NULL);
 
     self->application = application;
     self->session = g_object_ref (session);
+    self->settings = g_object_ref (settings);
     g_signal_connect_object (session, "changed", G_CALLBACK (session_changed_cb), self,
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (application, "window-added", G_CALLBACK (window_added_cb), self,

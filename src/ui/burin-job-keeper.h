@@ -14,13 +14,14 @@ G_BEGIN_DECLS
  * is noticed.
  *
  * While jobs run, the application stays without a window, the computer neither sleeps nor logs out,
- * and the launcher shows how far they are. If nobody looks at the window when they end, a
- * notification tells; the application then waits for somebody who does. Main thread.
+ * and the launcher shows how far they are. Their end can be heard; if nobody looks at the window
+ * then, a notification tells; the application then waits for somebody who does. Main thread.
  */
 #define BURIN_TYPE_JOB_KEEPER (burin_job_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (BurinJobKeeper, burin_job_keeper, BURIN, JOB_KEEPER, GObject)
 
 BurinJobKeeper *
-burin_job_keeper_new (GtkApplication *application, BurinSession *session) G_GNUC_WARN_UNUSED_RESULT;
+burin_job_keeper_new (GtkApplication *application, BurinSession *session, GSettings *settings)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -92,7 +92,10 @@ get_share (const BurinProgress *progress)
 }
 
 static void
-update_map (BurinProgressPage *self, BurinJobKind kind, const BurinProgress *progress)
+update_map (BurinProgressPage *self,
+            BurinJobKind kind,
+            gboolean verifies,
+            const BurinProgress *progress)
 {
     BurinBlockMapState state = {0};
 
@@ -102,7 +105,7 @@ update_map (BurinProgressPage *self, BurinJobKind kind, const BurinProgress *pro
         state.written = 1.0;
     if (progress->state == BURIN_JOB_VERIFYING)
         state.verified = get_share (progress);
-    else if (progress->state > BURIN_JOB_VERIFYING)
+    else if (progress->state > BURIN_JOB_VERIFYING && verifies)
         state.verified = 1.0;
     burin_block_map_set_state (self->map, &state);
 }
@@ -229,7 +232,9 @@ burin_progress_page_update (BurinProgressPage *self,
                   image_name);
     update_numbers (self, &total);
     gtk_widget_set_visible (GTK_WIDGET (self->map), jobs->len <= 1);
-    update_map (self, kind, &total);
+    update_map (self, kind,
+                jobs->len == 0 || burin_client_job_get_verifies (g_ptr_array_index (jobs, 0)),
+                &total);
     update_graph (self, &total);
     update_rows (self, jobs, progress);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,

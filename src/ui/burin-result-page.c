@@ -27,7 +27,13 @@ static char *
 dup_success (BurinJobKind kind, const BurinReport *report)
 {
     g_autofree char *size = burin_text_dup_size (report->bytes_verified);
+    g_autofree char *written = burin_text_dup_size (report->image_size);
 
+    if (!burin_report_is_verified (report))
+        /* Translators: %s is an amount of data. */
+        return g_strdup_printf (_ ("The drive confirmed that it has stored %s. Nobody has read "
+                                   "them back: whether they are right is not known."),
+                                   written);
     if (kind == BURIN_JOB_VERIFY)
         /* Translators: %s is an amount of data. */
         return g_strdup_printf (_ ("%s were read from the drive and are identical to the image."),
@@ -94,7 +100,8 @@ new_error_text (const BurinResult *result)
 static const char *
 get_title (const BurinResult *result, const BurinErrorText *text)
 {
-    return text != NULL ? text->title : burin_display_get_phase (result->kind, result->state);
+    return text != NULL ? text->title
+                        : burin_display_get_end (result->kind, result->state, result->report);
 }
 
 static const char *
@@ -153,11 +160,21 @@ count_state (const BurinResult *results, gsize n_results, BurinJobState state)
     return count;
 }
 
+static gboolean
+are_all_verified (const BurinResult *results, gsize n_results)
+{
+    for (gsize i = 0; i < n_results; i++)
+        if (!burin_report_is_verified (get_report (&results[i])))
+            return FALSE;
+    return TRUE;
+}
+
 static void
 show_several (BurinResultPage *self, const BurinResult *results, gsize n_results)
 {
     guint n_done = count_state (results, n_results, BURIN_JOB_DONE);
     guint n_cancelled = count_state (results, n_results, BURIN_JOB_CANCELLED);
+    gboolean verified = are_all_verified (results, n_results);
     g_autofree char *all = g_strdup_printf (
         /* Translators: the number is two or more. */
         ngettext ("%u drive was read back and is identical to the image.",
@@ -167,9 +184,12 @@ show_several (BurinResultPage *self, const BurinResult *results, gsize n_results
     g_autofree char *some =
         g_strdup_printf (_ ("%u of %u Drives Are Done"), n_done, (guint) n_results);
 
-    if (n_done == n_results)
+    if (n_done == n_results && verified)
         set_look (self, BURIN_JOB_DONE, burin_display_get_phase (results[0].kind, BURIN_JOB_DONE),
                   all);
+    else if (n_done == n_results)
+        set_look (self, BURIN_JOB_DONE,
+                  _ ("Written, Not Verified"), _ ("What became of each drive is told below."));
     else if (n_cancelled == n_results)
         set_look (self, BURIN_JOB_CANCELLED,
                   burin_display_get_phase (results[0].kind, BURIN_JOB_CANCELLED),
@@ -286,4 +306,44 @@ burin_result_page_set_results (BurinResultPage *self, const BurinResult *results
     gtk_widget_set_visible (
         GTK_WIDGET (self->details),
         gtk_widget_get_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->details, 0))));
+}
+
+static void
+show_start_error (BurinResultPage *self, BurinSession *session, BurinSizeKind size_kind)
+{
+    BurinResult result = {.state = BURIN_JOB_FAILED,
+                          .error = burin_session_get_start_error (session),
+                          .size_kind = size_kind};
+
+    burin_result_page_set_results (self, &result, 1);
+}
+
+/**
+ * burin_result_page_update:
+ * @session: whose jobs are over, or could not be started
+ * @size_kind: what was known of the image's size before
+ */
+void
+burin_result_page_update (BurinResultPage *self, BurinSession *session, BurinSizeKind size_kind)
+{
+    GPtrArray *jobs = burin_session_get_jobs (session);
+    g_autofree BurinResult *results = g_new0 (BurinResult, jobs->len);
+    g_autofree BurinReport *reports = g_new0 (BurinReport, jobs->len);
+
+    if (jobs->len == 0) {
+        show_start_error (self, session, size_kind);
+        return;
+    }
+    for (guint i = 0; i < jobs->len; i++) {
+        BurinClientJob *job = g_ptr_array_index (jobs, i);
+
+        burin_client_job_get_report (job, &reports[i]);
+        results[i].kind = burin_client_job_get_kind (job);
+        results[i].state = burin_client_job_get_state (job);
+        results[i].drive = burin_client_job_get_drive (job);
+        results[i].report = &reports[i];
+        results[i].error = burin_client_job_get_error (job);
+        results[i].size_kind = size_kind;
+    }
+    burin_result_page_set_results (self, results, jobs->len);
 }

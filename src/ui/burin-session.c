@@ -342,9 +342,10 @@ burin_session_set_image (BurinSession *self, BurinImage *image)
  * burin_session_start:
  * @drives: (transfer none) (element-type BurinDrive): where to write the image, with the user's
  *   consent
+ * @flags: how
  */
 void
-burin_session_start (BurinSession *self, GPtrArray *drives)
+burin_session_start (BurinSession *self, GPtrArray *drives, BurinJobFlags flags)
 {
     g_return_if_fail (burin_session_get_stage (self) == BURIN_STAGE_DRIVE);
 
@@ -352,9 +353,8 @@ burin_session_start (BurinSession *self, GPtrArray *drives)
     for (guint i = 0; i < drives->len; i++)
         g_ptr_array_add (self->drives, g_object_ref (g_ptr_array_index (drives, i)));
     self->starting = g_cancellable_new ();
-    burin_client_start_jobs_async (self->client, BURIN_JOB_WRITE, self->image, self->drives,
-                                   BURIN_JOB_FLAGS_NONE, self->starting, started_cb,
-                                   g_object_ref (self));
+    burin_client_start_jobs_async (self->client, BURIN_JOB_WRITE, self->image, self->drives, flags,
+                                   self->starting, started_cb, g_object_ref (self));
     changed (self);
 }
 

@@ -53,7 +53,7 @@ const GError *burin_session_get_start_error (BurinSession *self);
 
 void burin_session_connect (BurinSession *self);
 void burin_session_set_image (BurinSession *self, BurinImage *image);
-void burin_session_start (BurinSession *self, GPtrArray *drives);
+void burin_session_start (BurinSession *self, GPtrArray *drives, BurinJobFlags flags);
 void burin_session_stop (BurinSession *self);
 void burin_session_leave_result (BurinSession *self);
 void burin_session_end (BurinSession *self);

@@ -5,14 +5,18 @@
 
 #include <adwaita.h>
 
+#include "burin-recent-images.h"
+
 G_BEGIN_DECLS
 
 /*
  * BurinStartPage: invites to choose an image.
  *
- * Its button activates "win.choose-image". Main thread.
+ * Activates "win.choose-image" and "win.open-uri". Main thread.
  */
 #define BURIN_TYPE_START_PAGE (burin_start_page_get_type ())
 G_DECLARE_FINAL_TYPE (BurinStartPage, burin_start_page, BURIN, START_PAGE, AdwBin)
+
+void burin_start_page_set_recent (BurinStartPage *self, BurinRecentImages *recent);
 
 G_END_DECLS

@@ -9,12 +9,14 @@
 #include "burin-display.h"
 #include "burin-drive-page.h"
 #include "burin-error-text.h"
-#include "burin-image-chooser.h"
+#include "burin-image-intake.h"
 #include "burin-image-loader.h"
 #include "burin-problem-bar.h"
 #include "burin-progress-page.h"
 #include "burin-result-page.h"
+#include "burin-recent-images.h"
 #include "burin-session.h"
+#include "burin-settings.h"
 #include "burin-start-page.h"
 
 struct _BurinWindow {
@@ -27,6 +29,7 @@ struct _BurinWindow {
     GtkSpinner *spinner;
     BurinProblemBar *problem_bar;
     GtkStack *stack;
+    BurinStartPage *start_page;
     BurinDrivePage *drive_page;
     BurinProgressPage *progress_page;
     BurinResultPage *result_page;
@@ -34,8 +37,10 @@ struct _BurinWindow {
 
     /* Owned */
     BurinSession *session; /* NULL once disposed */
+    GSettings *settings;
+    BurinRecentImages *recent;
     BurinImageLoader *loader;
-    GtkNativeDialog *chooser;
+    BurinImageIntake *intake;
     gboolean closing; /* as soon as the job is over */
 
     /* Borrowed */
@@ -80,41 +85,6 @@ get_size_kind (BurinWindow *self)
 }
 
 static void
-show_start_error (BurinWindow *self)
-{
-    BurinResult result = {.state = BURIN_JOB_FAILED,
-                          .error = burin_session_get_start_error (self->session),
-                          .size_kind = get_size_kind (self)};
-
-    burin_result_page_set_results (self->result_page, &result, 1);
-}
-
-static void
-update_result (BurinWindow *self)
-{
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
-    g_autofree BurinResult *results = g_new0 (BurinResult, jobs->len);
-    g_autofree BurinReport *reports = g_new0 (BurinReport, jobs->len);
-
-    if (jobs->len == 0) {
-        show_start_error (self);
-        return;
-    }
-    for (guint i = 0; i < jobs->len; i++) {
-        BurinClientJob *job = g_ptr_array_index (jobs, i);
-
-        burin_client_job_get_report (job, &reports[i]);
-        results[i].kind = burin_client_job_get_kind (job);
-        results[i].state = burin_client_job_get_state (job);
-        results[i].drive = burin_client_job_get_drive (job);
-        results[i].report = &reports[i];
-        results[i].error = burin_client_job_get_error (job);
-        results[i].size_kind = get_size_kind (self);
-    }
-    burin_result_page_set_results (self->result_page, results, jobs->len);
-}
-
-static void
 update_trouble (BurinWindow *self)
 {
     g_autoptr (BurinErrorText) text =
@@ -134,7 +104,7 @@ update_page (BurinWindow *self, BurinStage stage)
                                     burin_session_get_drives (self->session),
                                     get_image_name (self));
     if (stage == BURIN_STAGE_RESULT)
-        update_result (self);
+        burin_result_page_update (self->result_page, self->session, get_size_kind (self));
     if (stage == BURIN_STAGE_TROUBLE)
         update_trouble (self);
 }
@@ -239,7 +209,7 @@ erase_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *
         return;
     burin_problem_bar_hide (self->problem_bar);
     burin_image_loader_cancel (self->loader);
-    burin_session_start (self->session, drives);
+    burin_session_start (self->session, drives, burin_settings_get_job_flags (self->settings));
     burin_drive_page_clear_selection (self->drive_page);
 }
 
@@ -321,6 +291,7 @@ loaded_cb (BurinWindow *self, BurinImage *image)
     burin_problem_bar_hide (self->problem_bar);
     burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
                                 burin_image_get_info (image));
+    burin_recent_images_add (self->recent, burin_image_get_file (image));
     burin_session_set_image (self->session, image);
     (void) gtk_widget_grab_focus (GTK_WIDGET (self->drive_page)); /* also if it was there before */
 }
@@ -357,33 +328,17 @@ burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files)
                                    _ ("Only one image can be written at a time."), "");
 }
 
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, BurinWindow *self)
-{
-    g_autoptr (GPtrArray) files = g_ptr_array_new ();
-
-    (void) target;
-    (void) x;
-    (void) y;
-    if (G_VALUE_HOLDS (value, G_TYPE_FILE))
-        g_ptr_array_add (files, g_value_get_object (value));
-    if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-        for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
-            g_ptr_array_add (files, l->data);
-    burin_window_open (self, (GFile *const *) files->pdata, files->len);
-    return files->len > 0;
-}
-
 static void
-chooser_response_cb (BurinWindow *self, int response)
+files_cb (BurinWindow *self, GPtrArray *files)
 {
-    g_autoptr (GtkNativeDialog) chooser = g_steal_pointer (&self->chooser);
-    g_autoptr (GFile) file = NULL;
-
-    if (response == GTK_RESPONSE_ACCEPT)
-        file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-    if (file != NULL)
-        burin_window_open (self, &file, 1);
+    if (files->len == 0 && !is_running (self))
+        burin_problem_bar_show (self->problem_bar,
+                                _ ("This Is Not a File"),
+                                   _ ("What you dropped or pasted names no file. A file, its whole "
+                                   "path or its address can be used."),
+                                      "");
+    else
+        burin_window_open (self, (GFile *const *) files->pdata, files->len);
 }
 
 /* Actions */
@@ -391,16 +346,26 @@ chooser_response_cb (BurinWindow *self, int response)
 static void
 choose_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    BurinWindow *self = BURIN_WINDOW (widget);
-
     (void) name;
     (void) parameter;
-    if (self->chooser == NULL) {
-        self->chooser = burin_image_chooser_new (GTK_WINDOW (self));
-        g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (chooser_response_cb),
-                                  self);
-    }
-    gtk_native_dialog_show (self->chooser);
+    burin_image_intake_ask (BURIN_WINDOW (widget)->intake);
+}
+
+static void
+paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    (void) parameter;
+    burin_image_intake_paste (BURIN_WINDOW (widget)->intake);
+}
+
+static void
+open_uri_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+    (void) name;
+    burin_window_open (BURIN_WINDOW (widget), &file, 1);
 }
 
 static void
@@ -460,8 +425,10 @@ burin_window_dispose (GObject *object)
         burin_image_loader_cancel (self->loader);
     }
     g_clear_object (&self->session);
+    g_clear_object (&self->settings);
+    g_clear_object (&self->recent);
     g_clear_object (&self->loader);
-    g_clear_object (&self->chooser);
+    g_clear_object (&self->intake);
     G_OBJECT_CLASS (burin_window_parent_class)->dispose (object);
 }
 
@@ -481,6 +448,7 @@ bind_template (GtkWidgetClass *widget_class)
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, spinner);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, problem_bar);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, stack);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, start_page);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, drive_page);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, progress_page);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, result_page);
@@ -493,6 +461,8 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
     gtk_widget_class_install_action (widget_class, "win.choose-image", NULL, choose_image_action);
+    gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_action);
+    gtk_widget_class_install_action (widget_class, "win.open-uri", "s", open_uri_action);
     gtk_widget_class_install_action (widget_class, "win.back", NULL, start_over_action);
     gtk_widget_class_install_action (widget_class, "win.start-over", NULL, start_over_action);
     gtk_widget_class_install_action (widget_class, "win.try-again", NULL, try_again_action);
@@ -516,21 +486,11 @@ burin_window_class_init (BurinWindowClass *klass)
 }
 
 static void
-accept_drops (BurinWindow *self)
-{
-    GType types[] = {GDK_TYPE_FILE_LIST, G_TYPE_FILE};
-    GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-
-    gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-    g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-    gtk_widget_add_controller (self->content, GTK_EVENT_CONTROLLER (target));
-}
-
-static void
 burin_window_init (BurinWindow *self)
 {
     gtk_widget_init_template (GTK_WIDGET (self));
-    accept_drops (self);
+    self->intake = burin_image_intake_new (GTK_WINDOW (self), self->content);
+    g_signal_connect_object (self->intake, "files", G_CALLBACK (files_cb), self, G_CONNECT_SWAPPED);
     self->loader = burin_image_loader_new ();
     g_signal_connect_swapped (self->loader, "loaded", G_CALLBACK (loaded_cb), self);
     g_signal_connect_swapped (self->loader, "failed", G_CALLBACK (failed_cb), self);
@@ -556,15 +516,19 @@ catch_up (BurinWindow *self)
  * burin_window_new:
  * @application: (transfer none): whom it belongs to
  * @session: (transfer none): what to show; it goes on when the window is closed
+ * @settings: (transfer none): how to write, and the recent images
  *
  * Returns: (transfer none): the window
  */
 BurinWindow *
-burin_window_new (AdwApplication *application, BurinSession *session)
+burin_window_new (AdwApplication *application, BurinSession *session, GSettings *settings)
 {
     BurinWindow *self = g_object_new (BURIN_TYPE_WINDOW, "application", application, NULL);
 
     self->session = g_object_ref (session);
+    self->settings = g_object_ref (settings);
+    self->recent = burin_recent_images_new (settings);
+    burin_start_page_set_recent (self->start_page, self->recent);
     g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
     g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
     g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);

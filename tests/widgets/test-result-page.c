@@ -74,6 +74,21 @@ test_done (void)
 }
 
 static void
+test_unverified (void)
+{
+    BurinReport report = {
+        .image_size = 6200000, .sha256 = DIGEST, .bytes_written = 6200000, .write_seconds = 2};
+    BurinResult result = {.state = BURIN_JOB_DONE, .report = &report};
+    BurinResultPage *page = new_page (&result);
+
+    g_assert_cmpstr (adw_status_page_get_title (get_status (page)), ==, "Written, Not Verified");
+    g_assert_cmpstr (adw_status_page_get_description (get_status (page)), ==,
+                     "The drive confirmed that it has stored 6.2\u00a0MB. Nobody has read them "
+                     "back: whether they are right is not known.");
+    g_assert_finalize_object (page);
+}
+
+static void
 test_failed (void)
 {
     BurinErrorDetails details = {.operation = "write", .drive = "/dev/sdx"};
@@ -220,6 +235,7 @@ static void
 add_tests (void)
 {
     g_test_add_func ("/result-page/done", test_done);
+    g_test_add_func ("/result-page/unverified", test_unverified);
     g_test_add_func ("/result-page/failed", test_failed);
     g_test_add_func ("/result-page/cancelled", test_cancelled);
     g_test_add_func ("/result-page/several", test_several);

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ways to an image in the window: recent ones, paste, later drops, and files that are none."""
+import pathlib
+import subprocess
+import sys
+
+from lib import images, programs, tap
+from lib.window import DONE, WindowCase
+
+COPY_SOURCE = pathlib.Path(__file__).parents[1] / 'lib' / 'copysource.py'
+PDF = b'%PDF-1.7\n%\xe2\xe3\xcf\xd3\n' + bytes(range(256)) * 64
+
+
+class StartTest(WindowCase):
+    def copy(self, *what):
+        """Copies a text, or '--file' and a path, in another program."""
+        source = self.desktop.start([sys.executable, COPY_SOURCE, *what], stdout=subprocess.PIPE)
+        self.addCleanup(source.wait)
+        self.addCleanup(source.terminate)
+        self.addCleanup(source.stdout.close)
+        self.assertEqual(source.stdout.readline(), b'copied\n')
+
+    def pdf(self):
+        path = self.scratch.path / 'invoice.pdf'
+        path.write_bytes(PDF)
+        return path
+
+    def test_path_is_pasted(self):
+        self.copy(f' {images.memtest()}\n')
+        app = self.open_window('--allow-loop')
+        app.find('push button', 'Choose Image…')
+        self.desktop.press('ctrl+v')
+        app.find('label', images.memtest().name)
+
+    def test_file_is_pasted(self):
+        self.copy('--file', images.memtest())
+        app = self.open_window('--allow-loop')
+        app.find('push button', 'Choose Image…')
+        self.desktop.press('ctrl+v')
+        app.find('label', images.memtest().name)
+
+    def test_nonsense_is_pasted(self):
+        self.copy('nothing but words')
+        app = self.open_window('--allow-loop')
+        app.find('push button', 'Choose Image…')
+        self.desktop.press('ctrl+v')
+        app.find('label', text='This Is Not a File')
+        app.find('push button', 'Dismiss').activate()
+        self.assertTrue(programs.wait_until(
+            lambda: not app.has('label', text='This Is Not a File'), 5))
+
+    def test_dropped_pdf_is_explained_and_a_later_drop_takes_its_place(self):
+        app = self.open_window('--allow-loop')
+        target = app.find('push button', 'Choose Image…').centre()
+        self.desktop.drag(self.desktop.drag_source(self.pdf()), target)
+        app.find('label', text='invoice.pdf.*cannot be used')
+        app.find('label', text='kind .*PDF document').click()  # the drag had the focus
+        self.assertFalse(app.has('push button', 'Erase and Write…'))
+        self.copy('--file', images.memtest())
+        self.desktop.press('ctrl+v')
+        app.find('label', images.memtest().name)
+        self.assertFalse(app.has('label', text='cannot be used'))
+
+    def test_recent_images(self):
+        here = self.scratch.path / 'here.img'
+        gone = self.scratch.path / 'gone.img'
+        for path in (here, gone):
+            path.write_bytes(images.memtest().read_bytes())
+        app = self.open_window('--allow-loop')
+        app.find('push button', 'Choose Image…')
+        self.assertFalse(app.has('list', 'Recent Images'))
+        for path in (here, gone):
+            self.copy('--file', path)
+            self.desktop.press('ctrl+v')
+            app.find('label', path.name)
+        gone.unlink()
+        app.find('push button', 'Back').activate()
+        app.find('list', 'Recent Images').find('label', 'here.img')
+        self.assertTrue(programs.wait_until(lambda: not app.has('label', 'gone.img'), 5))
+        app.find('list', 'Recent Images').find('list item').activate()
+        app.find('push button', 'Change…')
+        app.find('label', 'here.img')
+        app.find('push button', 'Back').activate()
+        app.find('push button', 'Clear').activate()
+        self.assertTrue(programs.wait_until(lambda: not app.has('list', 'Recent Images'), 5))
+
+    def test_preferences(self):
+        """Without verifying, the window does not claim what nobody has seen."""
+        drive = self.drive()
+        app = self.open_window('--allow-loop', images.memtest())
+        self.choose_drive(app, drive.node)
+        self.desktop.press('ctrl+comma')
+        verify = app.find('check box', 'Verify after Writing')
+        self.assertTrue(verify.checked)
+        verify.activate()
+        self.desktop.press('Escape')
+        self.start_writing(app)
+        result = self.result(app)
+        self.assertIn('Written, Not Verified', result)
+        self.assertNotIn(DONE, result)
+        self.assert_holds(drive, images.memtest())
+
+
+if __name__ == '__main__':
+    tap.main()
