@@ -17,6 +17,8 @@ dup_content (const BurinImageInfo *info)
         return g_strdup (_ ("GPT disk"));
     if (strcmp (info->content, "mbr") == 0)
         return g_strdup (_ ("MBR disk"));
+    if (info->members->len > 0)
+        return g_strdup (_ ("archive with several images"));
     if (*info->fs_type != '\0')
         return g_strdup_printf (_ ("%s file system"), info->fs_type);
     return g_strdup (_ ("unknown content"));
@@ -138,6 +140,19 @@ append_end (GString *text, const BurinImageInfo *info)
         g_string_append (text, _ ("Complete: yes, by what it says of itself\n"));
 }
 
+static void
+append_members (GString *text, GPtrArray *members)
+{
+    g_string_append (text, _ ("Several files in it could be the image; name one with --member:\n"));
+    for (guint i = 0; i < members->len; i++) {
+        const BurinImageMember *member = g_ptr_array_index (members, i);
+        g_autofree char *size = burin_text_dup_size (member->size);
+
+        g_string_append_printf (text, "  %s%s%s\n", member->name, member->size > 0 ? ", " : "",
+                                member->size > 0 ? size : "");
+    }
+}
+
 /**
  * burin_cli_image_text_dup_details:
  *
@@ -148,6 +163,10 @@ burin_cli_image_text_dup_details (const BurinImageInfo *info)
 {
     GString *text = g_string_new (NULL);
 
+    if (info->members->len > 0) {
+        append_members (text, info->members);
+        return g_string_free (text, FALSE);
+    }
     append_os (text, info);
     g_string_append_printf (text, _ ("Starts from a drive: %s\n"), get_boot_text (info->boot));
     append_table (text, info);

@@ -28,6 +28,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 burin_cli_inspect_start (BurinCli *cli)
 {
-    burin_image_open_async (burin_cli_get_options (cli)->image, burin_cli_get_cancellable (cli),
+    const BurinCliOptions *options = burin_cli_get_options (cli);
+
+    burin_image_open_async (options->image, options->member, burin_cli_get_cancellable (cli),
                             opened_cb, cli);
 }

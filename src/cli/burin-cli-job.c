@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "burin-cli-choose.h"
 #include "burin-cli-confirm.h"
 #include "burin-cli-drive.h"
 #include "burin-cli-watch.h"
@@ -13,7 +14,8 @@
 /*
  * Run: write or verify, from the image to the last report.
  *
- * Main thread; owns itself from start to end. Steps: image opened → connected → drives found and
+ * Main thread; owns itself from start to end. Steps: image opened (again, if the user had to choose
+ * one) → connected → drives found and
  * allowed → confirmed → jobs started → watched until the last one is over.
  */
 typedef struct {
@@ -150,6 +152,36 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         start_jobs (run);
 }
 
+static void open_image (Run *run, const char *member);
+
+static void
+chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Run *run = user_data;
+    g_autoptr (GError) error = NULL;
+    const BurinImageMember *member = burin_cli_choose_finish (result, &error);
+
+    (void) source;
+    if (member != NULL)
+        open_image (run, member->name);
+    else
+        fail (run, error);
+}
+
+static void
+choose (Run *run, const GError *refusal)
+{
+    BurinCliOutput *output = burin_cli_get_output (run->cli);
+
+    if (burin_cli_choose_can_ask (burin_cli_get_options (run->cli)->json)) {
+        burin_cli_choose_async (burin_image_get_info (run->image)->members,
+                                burin_cli_get_cancellable (run->cli), chosen_cb, run);
+        return;
+    }
+    fail (run, refusal);
+    burin_cli_output_notice (output, _ ("Name one of them with --member."));
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -157,14 +189,25 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr (GError) error = NULL;
 
     (void) source;
+    g_clear_object (&run->image);
     run->image = burin_image_open_finish (result, &error);
     if (run->image == NULL) {
         fail (run, error);
         return;
     }
     burin_cli_output_image (burin_cli_get_output (run->cli), run->image);
-    burin_client_connect_async (run->client, burin_cli_get_cancellable (run->cli), connected_cb,
-                                run);
+    if (burin_image_check_chosen (run->image, &error))
+        burin_client_connect_async (run->client, burin_cli_get_cancellable (run->cli), connected_cb,
+                                    run);
+    else
+        choose (run, error);
+}
+
+static void
+open_image (Run *run, const char *member)
+{
+    burin_image_open_async (burin_cli_get_options (run->cli)->image, member,
+                            burin_cli_get_cancellable (run->cli), opened_cb, run);
 }
 
 /**
@@ -182,5 +225,5 @@ burin_cli_job_start (BurinCli *cli, BurinJobKind kind, gboolean confirm)
     run->kind = kind;
     run->confirm = confirm;
     run->client = burin_client_new (options->client_flags, options->virtual_drives);
-    burin_image_open_async (options->image, burin_cli_get_cancellable (cli), opened_cb, run);
+    open_image (run, options->member);
 }

@@ -169,9 +169,26 @@ image_partitions_to_array (GPtrArray *partitions)
     return array;
 }
 
+static JsonArray *
+members_to_array (GPtrArray *members)
+{
+    JsonArray *array = json_array_new ();
+
+    for (guint i = 0; i < members->len; i++) {
+        const BurinImageMember *member = g_ptr_array_index (members, i);
+        JsonObject *object = json_object_new ();
+
+        json_object_set_string_member (object, "name", member->name);
+        set_number (object, "size", member->size);
+        json_array_add_object_element (array, object);
+    }
+    return array;
+}
+
 static void
 set_image_details (JsonObject *object, const BurinImageInfo *info)
 {
+    json_object_set_array_member (object, "members", members_to_array (info->members));
     json_object_set_string_member (object, "table", info->table);
     json_object_set_int_member (object, "sector_size", info->sector_size);
     json_object_set_array_member (object, "partitions",

@@ -10,6 +10,7 @@
  * what it points to.
  */
 typedef struct {
+    char *member;
     GStrv words;
     GStrv virtual_drives;
     GStrv to;
@@ -31,6 +32,7 @@ typedef struct {
 static void
 raw_clear (Raw *raw)
 {
+    g_free (raw->member);
     g_strfreev (raw->words);
     g_strfreev (raw->virtual_drives);
     g_strfreev (raw->to);
@@ -63,6 +65,7 @@ burin_cli_options_free (BurinCliOptions *options)
     if (options == NULL)
         return;
     g_clear_object (&options->image);
+    g_free (options->member);
     g_strfreev (options->drives);
     g_ptr_array_unref (options->virtual_drives);
     g_free (options);
@@ -90,37 +93,39 @@ build_context (Raw *raw)
          N_ ("A drive to write to; may be repeated (write)"), N_ ("DRIVE")},
          {"on", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->on,
           N_ ("A drive to compare with; may be repeated (verify)"), N_ ("DRIVE")},
-          {"changed-only", 0, 0, G_OPTION_ARG_NONE, &raw->changed_only,
-           N_ ("Write only what is not on the drive already (write)"), NULL},
-           {"keep-unmapped", 0, 0, G_OPTION_ARG_NONE, &raw->keep_unmapped,
-            N_ ("Leave alone what the image says does not matter (write)"), NULL},
-            {"detach-busy", 0, 0, G_OPTION_ARG_NONE, &raw->detach_busy,
-             N_ ("Detach what programs still use on the drives (write)"), NULL},
-             {"no-verify", 0, 0, G_OPTION_ARG_NONE, &raw->no_verify,
-              N_ ("Do not read back what was written (write)"), NULL},
-              {"eject", 0, 0, G_OPTION_ARG_NONE, &raw->eject,
-               N_ ("Eject the drives afterwards (write)"), NULL},
-               {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
-                N_ ("Switch the drives off afterwards (write)"), NULL},
-                {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
-                 N_ ("Show also the drives that cannot be used (list)"), NULL},
-                 {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
-                  N_ ("Do not ask before erasing"), NULL},
-                  {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
-                   N_ ("Print one JSON object a line"), NULL},
-                   {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
-                    N_ ("Show a file as a drive; make it with SIZE, as in 64M"),
-                        N_ ("FILE[:SIZE]")},
-                    {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
-                     N_ ("Allow drives that are not removable"), NULL},
-                     {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
-                      N_ ("Allow loop devices"), NULL},
-                      {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
-                       N_ ("Show the version"), NULL},
-                       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
-                        NULL},
-                       G_OPTION_ENTRY_NULL,
-                     };
+          {"member", 0, 0, G_OPTION_ARG_STRING, &raw->member,
+           N_ ("The file in an archive that is meant"), N_ ("NAME")},
+           {"changed-only", 0, 0, G_OPTION_ARG_NONE, &raw->changed_only,
+            N_ ("Write only what is not on the drive already (write)"), NULL},
+            {"keep-unmapped", 0, 0, G_OPTION_ARG_NONE, &raw->keep_unmapped,
+             N_ ("Leave alone what the image says does not matter (write)"), NULL},
+             {"detach-busy", 0, 0, G_OPTION_ARG_NONE, &raw->detach_busy,
+              N_ ("Detach what programs still use on the drives (write)"), NULL},
+              {"no-verify", 0, 0, G_OPTION_ARG_NONE, &raw->no_verify,
+               N_ ("Do not read back what was written (write)"), NULL},
+               {"eject", 0, 0, G_OPTION_ARG_NONE, &raw->eject,
+                N_ ("Eject the drives afterwards (write)"), NULL},
+                {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
+                 N_ ("Switch the drives off afterwards (write)"), NULL},
+                 {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
+                  N_ ("Show also the drives that cannot be used (list)"), NULL},
+                  {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
+                   N_ ("Do not ask before erasing"), NULL},
+                   {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
+                    N_ ("Print one JSON object a line"), NULL},
+                    {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
+                     N_ ("Show a file as a drive; make it with SIZE, as in 64M"),
+                         N_ ("FILE[:SIZE]")},
+                     {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
+                      N_ ("Allow drives that are not removable"), NULL},
+                      {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
+                       N_ ("Allow loop devices"), NULL},
+                       {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
+                        N_ ("Show the version"), NULL},
+                        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
+                         NULL},
+                        G_OPTION_ENTRY_NULL,
+                      };
     GOptionContext *context = g_option_context_new (_ ("COMMAND [IMAGE]"));
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -194,6 +199,12 @@ check_option (
 }
 
 static gboolean
+takes_image (const Command *command)
+{
+    return command->n_words > 1 && command->command != BURIN_CLI_INFO;
+}
+
+static gboolean
 check_options (const Command *command, const Raw *raw, GError **error)
 {
     gboolean writes = command->command == BURIN_CLI_WRITE;
@@ -202,6 +213,7 @@ check_options (const Command *command, const Raw *raw, GError **error)
 
     if (!check_option (command, "--to", raw->to != NULL, writes, error) ||
         !check_option (command, "--on", raw->on != NULL, verifies, error) ||
+        !check_option (command, "--member", raw->member != NULL, takes_image (command), error) ||
         !check_option (command, "--changed-only", raw->changed_only, writes, error) ||
         !check_option (command, "--keep-unmapped", raw->keep_unmapped, writes, error) ||
         !check_option (command, "--detach-busy", raw->detach_busy, writes, error) ||
@@ -252,8 +264,9 @@ interpret (const Command *command, const Raw *raw, GError **error)
     options->drives = g_strdupv (raw->to != NULL ? raw->to : raw->on);
     if (command->command == BURIN_CLI_INFO)
         options->drives = g_strdupv (raw->words + 1);
-    else if (command->n_words > 1)
+    if (takes_image (command))
         options->image = g_file_new_for_commandline_arg (raw->words[1]);
+    options->member = g_strdup (raw->member);
     options->all = raw->all;
     options->json = raw->json;
     options->yes = raw->yes;

@@ -21,6 +21,7 @@ typedef enum {
 /**
  * BurinCliOptions:
  * @image: (nullable): for the commands that take one
+ * @member: (nullable): which file in an archive is meant
  * @drives: (nullable): how the user called the drives, for the commands that take some
  * @virtual_drives: (element-type BurinVirtualDrive):
  * @all: list also the drives that must not be used
@@ -38,6 +39,7 @@ typedef enum {
 typedef struct {
     BurinCliCommand command;
     GFile *image;
+    char *member;
     GStrv drives;
     BurinClientFlags client_flags;
     GPtrArray *virtual_drives;

@@ -18,6 +18,7 @@ struct _BurinImage {
     /* Owned */
     GFile *file;
     char *display_name;
+    char *member; /* NULL if none was named */
     BurinImageInfo *info;
     int fd;
 
@@ -33,6 +34,7 @@ burin_image_finalize (GObject *object)
 
     g_clear_object (&self->file);
     g_free (self->display_name);
+    g_free (self->member);
     burin_image_info_free (self->info);
     burin_fd_clear (&self->fd);
 
@@ -172,19 +174,22 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_task_return_error (task, error);
         return;
     }
-    burin_reader_process_inspect_async (self->fd, g_task_get_cancellable (task), inspected_cb,
-                                        g_object_ref (task));
+    burin_reader_process_inspect_async (self->fd, self->member, g_task_get_cancellable (task),
+                                        inspected_cb, g_object_ref (task));
 }
 
 /**
  * burin_image_open_async:
  * @file: the image; must have a path, if need be through GVFS's FUSE
+ * @member: (nullable): name of the file in an archive that is meant, from the info's members
  * @cancellable: (nullable):
  *
- * Opens an image file and has burin-reader find out what it is.
+ * Opens an image file and has burin-reader find out what it is. If it turns out that there is a
+ * choice, it must be opened again with the member that was chosen.
  */
 void
 burin_image_open_async (GFile *file,
+                        const char *member,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
@@ -197,6 +202,7 @@ burin_image_open_async (GFile *file,
     g_task_set_task_data (task, self, g_object_unref);
     self->file = g_object_ref (file);
     self->display_name = dup_display_name (file);
+    self->member = g_strdup (member);
 
     opening = g_task_new (NULL, cancellable, opened_cb, task);
     g_task_set_source_tag (opening, open_in_thread);
@@ -264,6 +270,43 @@ burin_image_get_source_device (BurinImage *self)
 {
     g_return_val_if_fail (BURIN_IS_IMAGE (self), 0);
     return self->source_device;
+}
+
+/**
+ * burin_image_get_member:
+ *
+ * Returns: (transfer none) (nullable): which file in an archive is meant, if one was named
+ */
+const char *
+burin_image_get_member (BurinImage *self)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), NULL);
+    return self->member;
+}
+
+/**
+ * burin_image_check_chosen:
+ * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED, with the names of those that there are
+ *
+ * Returns: %FALSE if it is an archive with several images, one of which must be chosen first
+ */
+gboolean
+burin_image_check_chosen (BurinImage *self, GError **error)
+{
+    g_autoptr (GString) names = g_string_new (NULL);
+    GPtrArray *members;
+
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), FALSE);
+    members = self->info->members;
+    if (members->len == 0)
+        return TRUE;
+    for (guint i = 0; i < members->len; i++) {
+        const BurinImageMember *member = g_ptr_array_index (members, i);
+
+        g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", member->name);
+    }
+    g_string_prepend (names, "holds several files that could be the image; choose one of them: ");
+    return refuse (self, BURIN_ERROR_IMAGE_UNSUPPORTED, 0, names->str, error);
 }
 
 /**

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
 
 void burin_image_open_async (GFile *file,
+                             const char *member,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
@@ -29,6 +30,8 @@ GFile *burin_image_get_file (BurinImage *self);
 const char *burin_image_get_display_name (BurinImage *self);
 const BurinImageInfo *burin_image_get_info (BurinImage *self);
 guint64 burin_image_get_source_device (BurinImage *self);
+const char *burin_image_get_member (BurinImage *self);
+gboolean burin_image_check_chosen (BurinImage *self, GError **error);
 int burin_image_get_fd (BurinImage *self);
 
 G_END_DECLS

@@ -70,7 +70,8 @@ check_drives (BurinHelperLink *link, GPtrArray *drives, GError **error)
 static GUnixFDList *
 start_reader (BurinImage *image, GError **error)
 {
-    int frames = burin_reader_process_stream (burin_image_get_fd (image), error);
+    int frames = burin_reader_process_stream (burin_image_get_fd (image),
+                                              burin_image_get_member (image), error);
 
     return frames >= 0 ? g_unix_fd_list_new_from_array (&frames, 1) : NULL; /* takes it */
 }

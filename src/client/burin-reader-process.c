@@ -44,10 +44,14 @@ reopen_image (int image_fd, GError **error)
 }
 
 static GSubprocess *
-spawn (const char *command, GSubprocessLauncher *launcher, int image_fd, GError **error)
+spawn (const char *command,
+       GSubprocessLauncher *launcher,
+       int image_fd,
+       const char *member,
+       GError **error)
 {
     g_autofree char *program = burin_program_dup_reader ();
-    const char *argv[] = {program, command, NULL};
+    const char *argv[] = {program, command, member, NULL};
     BurinErrorDetails details = {.operation = "start", .path = program};
     g_autoptr (GError) local_error = NULL;
     GSubprocess *reader;
@@ -101,12 +105,14 @@ cancelled_cb (GCancellable *cancellable, GSubprocess *reader)
 /**
  * burin_reader_process_inspect_async:
  * @image_fd: the open image file; its offset is left alone
+ * @member: (nullable): name of the file in an archive that is meant
  * @cancellable: (nullable): kills the reader
  *
  * Has a reader of its own find out what the image is.
  */
 void
 burin_reader_process_inspect_async (int image_fd,
+                                    const char *member,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
@@ -119,7 +125,7 @@ burin_reader_process_inspect_async (int image_fd,
 
     g_task_set_source_tag (task, burin_reader_process_inspect_async);
     g_task_set_task_data (task, inspection, (GDestroyNotify) (void (*) (void)) inspection_free);
-    inspection->reader = spawn ("inspect", launcher, image_fd, &error);
+    inspection->reader = spawn ("inspect", launcher, image_fd, member, &error);
     if (inspection->reader == NULL) {
         g_task_return_error (task, error);
         g_object_unref (task);
@@ -150,6 +156,7 @@ burin_reader_process_inspect_finish (GAsyncResult *result, GError **error)
 /**
  * burin_reader_process_stream:
  * @image_fd: the open image file; its offset is left alone
+ * @member: (nullable): name of the file in an archive that is meant
  * @error: %BURIN_ERROR_FAILED or %BURIN_ERROR_IMAGE_READ
  *
  * Starts a reader that sends the image as frames, and parts of it again on request. It goes on
@@ -158,7 +165,7 @@ burin_reader_process_inspect_finish (GAsyncResult *result, GError **error)
  * Returns: that other end, owned by the caller, or -1
  */
 int
-burin_reader_process_stream (int image_fd, GError **error)
+burin_reader_process_stream (int image_fd, const char *member, GError **error)
 {
     g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
     g_autoptr (GSubprocess) reader = NULL;
@@ -174,6 +181,6 @@ burin_reader_process_stream (int image_fd, GError **error)
     }
     other_end = ends[0];
     g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
-    reader = spawn ("stream", launcher, image_fd, error);
+    reader = spawn ("stream", launcher, image_fd, member, error);
     return reader != NULL ? g_steal_fd (&other_end) : -1;
 }

@@ -95,6 +95,8 @@ burin_image_info_copy (const BurinImageInfo *info)
     /* What is in it never changes, so it can be shared. */
     copy->partitions = info->partitions != NULL ? g_ptr_array_ref (info->partitions)
                                                 : burin_image_partitions_new ();
+    copy->members =
+        info->members != NULL ? g_ptr_array_ref (info->members) : burin_image_members_new ();
     copy->publisher =
         info->publisher != NULL ? burin_publisher_copy (info->publisher) : burin_publisher_new ();
     return copy;
@@ -108,6 +110,7 @@ burin_image_info_free (BurinImageInfo *info)
     for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
         g_free (*get_string (info, i));
     g_clear_pointer (&info->partitions, g_ptr_array_unref);
+    g_clear_pointer (&info->members, g_ptr_array_unref);
     burin_publisher_free (info->publisher);
     g_free (info);
 }
@@ -130,6 +133,7 @@ burin_image_info_to_variant (const BurinImageInfo *info)
     g_variant_dict_insert (&dict, "size-kind", "u", (guint32) info->size_kind);
     g_variant_dict_insert_value (&dict, "partitions",
                                  burin_image_partitions_to_variant (whole->partitions));
+    g_variant_dict_insert_value (&dict, "members", burin_image_members_to_variant (whole->members));
     g_variant_dict_insert (&dict, "sector-size", "u", info->sector_size);
     g_variant_dict_insert (&dict, "boot", "u", (guint32) info->boot);
     g_variant_dict_insert (&dict, "windows", "b", info->windows);
@@ -154,7 +158,10 @@ lookup_details (GVariantDict *dict, BurinImageInfo *info)
 {
     g_autoptr (GVariant) partitions =
         g_variant_dict_lookup_value (dict, "partitions", G_VARIANT_TYPE ("a(uttssss)"));
+    g_autoptr (GVariant) members =
+        g_variant_dict_lookup_value (dict, "members", G_VARIANT_TYPE ("a(st)"));
 
+    info->members = burin_image_members_from_variant (members);
     info->partitions = burin_image_partitions_from_variant (partitions);
     info->sector_size = lookup_bounded (dict, "sector-size", G_MAXUINT16);
     info->boot = (BurinBoot) lookup_bounded (dict, "boot", BURIN_N_BOOTS);

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "burin-error.h"
+#include "burin-image-member.h"
 #include "burin-image-partition.h"
 #include "burin-publisher.h"
 
@@ -71,6 +72,8 @@ const char *burin_answer_to_string (BurinAnswer answer);
  * @source_size: bytes of the image file
  * @size: bytes of the image once unwrapped, see @size_kind
  * @publisher: what its publisher says of it
+ * @members: (element-type BurinImageMember): the files in an archive that could be the image, if
+ *   there is more than one and none was named; then nothing else is known of the image
  * @table: its partition table, "gpt" or "mbr"; "" if it has none. A disc may have one, too
  * @partitions: (element-type BurinImagePartition): what is in the table, in its order. What lies
  *   far inside a compressed image is not looked at, so file systems may be missing there
@@ -86,7 +89,7 @@ const char *burin_answer_to_string (BurinAnswer answer);
  *
  * What burin-reader found out about an image file. Strings and arrays are never %NULL in what
  * burin_image_info_copy() and burin_image_info_from_variant() return. What is needed only to show
- * it, from @table on, is empty in a reader that streams.
+ * it, from @members on, is empty in a reader that streams.
  */
 typedef struct {
     char *format;
@@ -98,6 +101,7 @@ typedef struct {
     BurinSizeKind size_kind;
     BurinPublisher *publisher;
 
+    GPtrArray *members;
     char *table;
     GPtrArray *partitions;
     guint32 sector_size;

@@ -29,7 +29,7 @@ check_rest (BurinArchiveStream *self, GError **error)
         if (burin_member_rank_entry (entry) != BURIN_MEMBER_IMAGE)
             continue;
         burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
-                         "the archive holds more than one image; unpack it and choose one of them");
+                         "the archive holds more than one image; choose one of them by its name");
         return FALSE;
     }
     return result == BURIN_ARCHIVE_END;

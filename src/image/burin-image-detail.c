@@ -103,3 +103,33 @@ burin_image_detail_find (BurinImageView *view, BurinImageInfo *info)
         describe_disk (view, &table, info);
     info->truncated = judge_end (info);
 }
+
+/**
+ * burin_image_detail_inspect:
+ * @fd: an open file; its position does not matter
+ * @member: (nullable): name of the file in an archive to look at, as it is displayed
+ * @error: as in burin_image_source_new()
+ *
+ * Finds out all that is of interest of the image in a file; that means to unpack some of it.
+ *
+ * Returns: (transfer full): what it is, or the members that there are to choose from, or %NULL
+ */
+BurinImageInfo *
+burin_image_detail_inspect (int fd, const char *member, GError **error)
+{
+    g_autoptr (BurinFileStream) file = burin_file_stream_new (fd, error);
+    g_auto (BurinUnwrapped) unwrapped = {};
+    g_autoptr (BurinImageView) view = NULL;
+    g_autoptr (BurinImageInfo) info = NULL;
+
+    if (file == NULL || !burin_unwrapped_find (fd, member, &unwrapped, error))
+        return NULL;
+    info = burin_unwrapped_describe (&unwrapped, burin_file_stream_get_size (file));
+    if (unwrapped.candidates != NULL)
+        return g_steal_pointer (&info);
+    view = burin_image_view_new (&unwrapped, fd, error);
+    if (view == NULL)
+        return NULL;
+    burin_image_detail_find (view, info);
+    return g_steal_pointer (&info);
+}

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "burin-image-detail.h"
-#include "burin-image-probe.h"
 #include "burin-unwrapped.h"
 
 struct _BurinImageSource {
@@ -44,67 +42,43 @@ burin_image_source_init (BurinImageSource *self)
     self->fd = -1;
 }
 
-static BurinImageInfo *
-describe (const BurinUnwrapped *unwrapped, guint64 source_size)
+static gboolean
+refuse_several (GPtrArray *candidates, GError **error)
 {
-    BurinImageInfo *info = g_new0 (BurinImageInfo, 1);
-    gsize length;
-    const guint8 *head = g_bytes_get_data (unwrapped->head, &length);
+    const BurinImageMember *first = g_ptr_array_index (candidates, 0);
+    const BurinImageMember *second = g_ptr_array_index (candidates, 1);
 
-    *info = (BurinImageInfo){
-        .format = burin_unwrapped_dup_format (unwrapped),
-        .member = g_strdup (unwrapped->member),
-        .content = g_strdup (burin_image_probe_content (head, length)),
-        .label = burin_image_probe_dup_label (head, length),
-        .source_size = source_size,
-        .size = unwrapped->size.bytes,
-        .size_kind = unwrapped->size.kind,
-        .publisher = burin_publisher_new (),
-    };
-    return info;
+    burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                     "the archive holds several files that could be the image (%s, %s%s); choose "
+                     "one of them",
+                     first->name, second->name, candidates->len > 2 ? ", …" : "");
+    return FALSE;
 }
 
 /**
  * burin_image_source_new:
  * @fd: an open file; must stay open as long as the source lives; its position does not matter
- * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED, with what to do; %BURIN_ERROR_IMAGE_CORRUPT,
- *   %BURIN_ERROR_IMAGE_READ
+ * @member: (nullable): name of the file in an archive to take, as it is displayed
+ * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED, with what to do, also if there are several images;
+ *   %BURIN_ERROR_IMAGE_CORRUPT, %BURIN_ERROR_IMAGE_READ
  *
  * Finds out what image is in a file.
  *
  * Returns: (transfer full): a source at the start of the image, or %NULL
  */
 BurinImageSource *
-burin_image_source_new (int fd, GError **error)
+burin_image_source_new (int fd, const char *member, GError **error)
 {
     g_autoptr (BurinImageSource) self = g_object_new (BURIN_TYPE_IMAGE_SOURCE, NULL);
     g_autoptr (BurinFileStream) file = burin_file_stream_new (fd, error);
 
-    if (file == NULL || !burin_unwrapped_find (fd, &self->unwrapped, error))
+    if (file == NULL || !burin_unwrapped_find (fd, member, &self->unwrapped, error))
+        return NULL;
+    if (self->unwrapped.candidates != NULL && !refuse_several (self->unwrapped.candidates, error))
         return NULL;
     self->fd = fd;
-    self->info = describe (&self->unwrapped, burin_file_stream_get_size (file));
+    self->info = burin_unwrapped_describe (&self->unwrapped, burin_file_stream_get_size (file));
     return g_steal_pointer (&self);
-}
-
-/**
- * burin_image_source_examine:
- * @error: as in burin_image_source_new()
- *
- * Looks into the image for all that is only of interest for showing it; that means to unpack some
- * more of it.
- *
- * Returns: %FALSE on failure
- */
-gboolean
-burin_image_source_examine (BurinImageSource *self, GError **error)
-{
-    g_autoptr (BurinImageView) view = burin_image_view_new (&self->unwrapped, self->fd, error);
-
-    if (view == NULL)
-        return FALSE;
-    burin_image_detail_find (view, self->info);
-    return TRUE;
 }
 
 /**

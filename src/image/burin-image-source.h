@@ -34,9 +34,9 @@ typedef struct {
 #define BURIN_TYPE_IMAGE_SOURCE (burin_image_source_get_type ())
 G_DECLARE_FINAL_TYPE (BurinImageSource, burin_image_source, BURIN, IMAGE_SOURCE, GObject)
 
-BurinImageSource *burin_image_source_new (int fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+BurinImageSource *
+burin_image_source_new (int fd, const char *member, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-gboolean burin_image_source_examine (BurinImageSource *self, GError **error);
 const BurinImageInfo *burin_image_source_get_info (BurinImageSource *self);
 guint64 burin_image_source_get_consumed (BurinImageSource *self);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "burin-byte-stream.h"
+#include "burin-image-member.h"
 #include "burin-wrapper.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,9 @@ G_BEGIN_DECLS
  * @name: its name, safe for display
  * @size: in bytes
  * @size_known: whether the archive tells
- * @alone: no other entry can be the image; else that shows only once all has been unpacked
+ * @wanted: it was chosen by its name
+ * @alone: no other entry can be the image, or matters; else that shows only once all has been
+ * unpacked
  *
  * The image of an archive. A plain value that owns its name.
  */
@@ -23,6 +26,7 @@ typedef struct {
     char *name;
     guint64 size;
     gboolean size_known;
+    gboolean wanted;
     gboolean alone;
 } BurinMember;
 
@@ -31,7 +35,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BurinMember, burin_member_clear)
 
 gboolean burin_member_choose (BurinByteStream *stream,
                               BurinWrapper wrapper,
+                              const char *wanted,
                               BurinMember *member,
+                              GPtrArray **candidates,
                               GError **error);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ void
 burin_unwrapped_clear (BurinUnwrapped *self)
 {
     g_clear_pointer (&self->member, g_free);
+    g_clear_pointer (&self->candidates, g_ptr_array_unref);
     g_clear_pointer (&self->head, g_bytes_unref);
 }
 
@@ -109,37 +110,41 @@ find_size (BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
     return file != NULL && burin_image_size_find (file, wrapper, &self->size, error);
 }
 
+/* What is named is looked for until it is found. */
 static gboolean
-add_member (BurinUnwrapped *self, int fd, BurinLayer *layer, GError **error)
+add_member (BurinUnwrapped *self, int fd, BurinWrapper wrapper, const char *wanted, GError **error)
 {
     g_autoptr (BurinByteStream) stream = burin_unwrapped_open (self, fd, error);
     BurinMember member;
 
-    if (stream == NULL || !burin_member_choose (stream, layer->wrapper, &member, error))
+    if (stream == NULL || !burin_member_choose (stream, wrapper, self->found_wanted ? NULL : wanted,
+                                                &member, &self->candidates, error))
         return FALSE;
-    g_free (self->member);
-    self->member = member.name;
+    self->layers[self->n_layers++] =
+        (BurinLayer){.wrapper = wrapper, .member = member.index, .alone = member.alone};
     self->size = member.size_known ? (BurinImageSize){BURIN_SIZE_EXACT, member.size}
                                    : (BurinImageSize){BURIN_SIZE_UNKNOWN, 0};
-    layer->member = member.index;
-    layer->alone = member.alone;
+    if (self->candidates != NULL)
+        return TRUE;
+    g_free (self->member);
+    self->member = member.name;
+    self->found_wanted = self->found_wanted || member.wanted;
     return TRUE;
 }
 
 static gboolean
-add_layer (BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
+add_layer (BurinUnwrapped *self, int fd, BurinWrapper wrapper, const char *wanted, GError **error)
 {
-    BurinLayer layer = {.wrapper = wrapper, .alone = TRUE};
-
     if (self->n_layers == BURIN_UNWRAPPED_MAX_LAYERS) {
         burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
                          "the image is wrapped in too many archives; unpack it first");
         return FALSE;
     }
-    if (burin_wrapper_is_archive (wrapper) ? !add_member (self, fd, &layer, error)
-                                           : !find_size (self, fd, wrapper, error))
+    if (burin_wrapper_is_archive (wrapper))
+        return add_member (self, fd, wrapper, wanted, error);
+    if (!find_size (self, fd, wrapper, error))
         return FALSE;
-    self->layers[self->n_layers++] = layer;
+    self->layers[self->n_layers++] = (BurinLayer){.wrapper = wrapper, .alone = TRUE};
     return TRUE;
 }
 
@@ -175,9 +180,9 @@ check (BurinUnwrapped *self, int fd, GError **error)
 }
 
 static gboolean
-find_layers (BurinUnwrapped *self, int fd, GError **error)
+find_layers (BurinUnwrapped *self, int fd, const char *wanted, GError **error)
 {
-    for (;;) {
+    while (self->candidates == NULL) {
         gsize length;
         const guint8 *head;
         BurinWrapper wrapper;
@@ -191,15 +196,26 @@ find_layers (BurinUnwrapped *self, int fd, GError **error)
         wrapper = burin_wrapper_identify (head, length);
         if (wrapper == BURIN_WRAPPER_NONE)
             return TRUE;
-        if (!add_layer (self, fd, wrapper, error))
+        if (!add_layer (self, fd, wrapper, wanted, error))
             return FALSE;
     }
+    return TRUE;
+}
+
+static gboolean
+check_wanted (const BurinUnwrapped *self, const char *wanted, GError **error)
+{
+    if (wanted == NULL || self->found_wanted)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL, "the file holds no “%s”", wanted);
+    return FALSE;
 }
 
 /**
  * burin_unwrapped_find:
  * @fd: an open file
- * @self: (out): what the image in it is wrapped in
+ * @wanted: (nullable): name of the member of an archive to take, as it is displayed
+ * @self: (out): what the image in it is wrapped in, or what there is to choose from
  * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED, with what to do; %BURIN_ERROR_IMAGE_CORRUPT,
  *   %BURIN_ERROR_IMAGE_READ
  *
@@ -209,28 +225,25 @@ find_layers (BurinUnwrapped *self, int fd, GError **error)
  * Returns: %FALSE if there is no image
  */
 gboolean
-burin_unwrapped_find (int fd, BurinUnwrapped *self, GError **error)
+burin_unwrapped_find (int fd, const char *wanted, BurinUnwrapped *self, GError **error)
 {
     g_auto (BurinUnwrapped) found = {.member = g_strdup ("")};
 
-    if (!find_layers (&found, fd, error))
+    if (!find_layers (&found, fd, wanted, error) || !check_wanted (&found, wanted, error))
         return FALSE;
-    if (found.n_layers == 0 && !find_size (&found, fd, BURIN_WRAPPER_NONE, error))
+    if (found.candidates == NULL && found.n_layers == 0 &&
+        !find_size (&found, fd, BURIN_WRAPPER_NONE, error))
         return FALSE;
-    if (!check (&found, fd, error))
+    if (found.candidates == NULL && !check (&found, fd, error))
         return FALSE;
     *self = found;
     found = (BurinUnwrapped){};
     return TRUE;
 }
 
-/**
- * burin_unwrapped_dup_format:
- *
- * Returns: (transfer full): how the name of the file would end: "tar.xz" is a tar in an xz
- */
-char *
-burin_unwrapped_dup_format (const BurinUnwrapped *self)
+/* How the name of the file would end: "tar.xz" is a tar in an xz. */
+static char *
+dup_format (const BurinUnwrapped *self)
 {
     GString *format = g_string_new (NULL);
 
@@ -242,4 +255,31 @@ burin_unwrapped_dup_format (const BurinUnwrapped *self)
             g_string_append_c (format, '.');
     }
     return g_string_free (format, FALSE);
+}
+
+/**
+ * burin_unwrapped_describe:
+ * @source_size: bytes of the file
+ *
+ * Returns: (transfer full): what is known of the image without a closer look
+ */
+BurinImageInfo *
+burin_unwrapped_describe (const BurinUnwrapped *self, guint64 source_size)
+{
+    gsize length;
+    const guint8 *head = g_bytes_get_data (self->head, &length);
+    g_autofree char *format = dup_format (self);
+    g_autofree char *label = burin_image_probe_dup_label (head, length);
+    BurinImageInfo info = {
+        .format = format,
+        .member = self->member,
+        .content = (char *) burin_image_probe_content (head, length),
+        .label = label,
+        .source_size = source_size,
+        .size = self->size.bytes,
+        .size_kind = self->size.kind,
+        .members = self->candidates,
+    };
+
+    return burin_image_info_copy (&info);
 }

@@ -5,24 +5,23 @@
 
 #include "burin-cage.h"
 #include "burin-frame-writer.h"
-#include "burin-image-source.h"
+#include "burin-image-detail.h"
 
 static GVariant *
-find_answer (int image_fd)
+find_answer (int image_fd, const char *member)
 {
-    g_autoptr (BurinImageSource) source = NULL;
+    g_autoptr (BurinImageInfo) info = NULL;
     g_autoptr (GError) error = NULL;
 
     if (burin_cage_enter (&error))
-        source = burin_image_source_new (image_fd, &error);
-    if (source == NULL || !burin_image_source_examine (source, &error))
-        return burin_error_to_variant (error);
-    return burin_image_info_to_variant (burin_image_source_get_info (source));
+        info = burin_image_detail_inspect (image_fd, member, &error);
+    return info != NULL ? burin_image_info_to_variant (info) : burin_error_to_variant (error);
 }
 
 /**
  * burin_inspect_run:
  * @image_fd: an open file
+ * @member: (nullable): name of the file in an archive that is meant
  * @answer_fd: a pipe that takes the answer
  *
  * Says what image is in a file, or why none is. Locks the process in.
@@ -30,9 +29,9 @@ find_answer (int image_fd)
  * Returns: %FALSE if nobody wanted the answer
  */
 gboolean
-burin_inspect_run (int image_fd, int answer_fd)
+burin_inspect_run (int image_fd, const char *member, int answer_fd)
 {
-    g_autoptr (GBytes) answer = burin_inspect_answer_encode (find_answer (image_fd));
+    g_autoptr (GBytes) answer = burin_inspect_answer_encode (find_answer (image_fd, member));
     gsize length;
     const guint8 *data = g_bytes_get_data (answer, &length);
 

@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-gboolean burin_inspect_run (int image_fd, int answer_fd);
+gboolean burin_inspect_run (int image_fd, const char *member, int answer_fd);
 
 G_END_DECLS

@@ -17,6 +17,7 @@
  */
 typedef struct {
     int image_fd;
+    const char *member;
     BurinImageSource *source;
     BurinRange range;
     guint8 *buffer;
@@ -66,7 +67,7 @@ static gboolean
 start_over (Reading *reading, GError **error)
 {
     g_clear_object (&reading->source);
-    reading->source = burin_image_source_new (reading->image_fd, error);
+    reading->source = burin_image_source_new (reading->image_fd, reading->member, error);
     return reading->source != NULL && step (reading, error);
 }
 
@@ -127,6 +128,7 @@ answer (Reading *reading,
  * burin_second_reading_serve:
  * @writer: that has said END
  * @image_fd: the image file
+ * @member: (nullable): name of the file in an archive that is meant
  * @requests_fd: where requests come from, as burin-frame.h describes them
  * @error: what is wrong with the image, or with a request
  *
@@ -135,9 +137,11 @@ answer (Reading *reading,
  * Returns: %FALSE on an error, which is yet to be said
  */
 gboolean
-burin_second_reading_serve (BurinFrameWriter *writer, int image_fd, int requests_fd, GError **error)
+burin_second_reading_serve (
+    BurinFrameWriter *writer, int image_fd, const char *member, int requests_fd, GError **error)
 {
-    Reading reading = {.image_fd = image_fd, .buffer = g_malloc (BURIN_FRAME_MAX_DATA)};
+    Reading reading = {
+        .image_fd = image_fd, .member = member, .buffer = g_malloc (BURIN_FRAME_MAX_DATA)};
     guint64 offset, length;
     gboolean heard = TRUE, served = TRUE;
 

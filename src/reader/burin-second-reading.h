@@ -7,9 +7,7 @@
 
 G_BEGIN_DECLS
 
-gboolean burin_second_reading_serve (BurinFrameWriter *writer,
-                                     int image_fd,
-                                     int requests_fd,
-                                     GError **error);
+gboolean burin_second_reading_serve (
+    BurinFrameWriter *writer, int image_fd, const char *member, int requests_fd, GError **error);
 
 G_END_DECLS

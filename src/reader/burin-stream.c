@@ -76,12 +76,12 @@ send_image (BurinFrameWriter *writer, BurinImageSource *source, BurinHasher *has
 }
 
 static Outcome
-send_once (BurinFrameWriter *writer, int image_fd, GError **error)
+send_once (BurinFrameWriter *writer, int image_fd, const char *member, GError **error)
 {
     g_autoptr (BurinImageSource) source = NULL;
     g_autoptr (BurinHasher) hasher = NULL;
 
-    source = burin_image_source_new (image_fd, error);
+    source = burin_image_source_new (image_fd, member, error);
     if (source == NULL)
         return OUTCOME_FAILED;
     hasher = burin_hasher_new (error);
@@ -92,14 +92,15 @@ send_once (BurinFrameWriter *writer, int image_fd, GError **error)
 
 /* What was read first is given back before anything is read again: the memory is bounded. */
 static Outcome
-send_all (BurinFrameWriter *writer, int image_fd, int frames_fd, GError **error)
+send_all (BurinFrameWriter *writer, int image_fd, const char *member, int frames_fd, GError **error)
 {
     Outcome outcome;
 
     if (!burin_cage_enter (error))
         return OUTCOME_FAILED;
-    outcome = send_once (writer, image_fd, error);
-    if (outcome == OUTCOME_SENT && !burin_second_reading_serve (writer, image_fd, frames_fd, error))
+    outcome = send_once (writer, image_fd, member, error);
+    if (outcome == OUTCOME_SENT &&
+        !burin_second_reading_serve (writer, image_fd, member, frames_fd, error))
         return OUTCOME_FAILED;
     return outcome;
 }
@@ -107,6 +108,7 @@ send_all (BurinFrameWriter *writer, int image_fd, int frames_fd, GError **error)
 /**
  * burin_stream_run:
  * @image_fd: an open file
+ * @member: (nullable): name of the file in an archive that is meant
  * @frames_fd: a socket that takes the frames of burin-frame.h, and on which parts may be asked for
  *   again; or a pipe, on which nobody can ask
  *
@@ -115,14 +117,14 @@ send_all (BurinFrameWriter *writer, int image_fd, int frames_fd, GError **error)
  * Returns: %FALSE if nobody listened to the end
  */
 gboolean
-burin_stream_run (int image_fd, int frames_fd)
+burin_stream_run (int image_fd, const char *member, int frames_fd)
 {
     g_autoptr (GError) error = NULL;
     BurinFrameWriter writer;
     Outcome outcome;
 
     burin_frame_writer_init (&writer, frames_fd);
-    outcome = send_all (&writer, image_fd, frames_fd, &error);
+    outcome = send_all (&writer, image_fd, member, frames_fd, &error);
     if (outcome == OUTCOME_FAILED)
         outcome = heard (burin_frame_writer_abort (&writer, error));
     return outcome == OUTCOME_SENT;

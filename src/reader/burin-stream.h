@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-gboolean burin_stream_run (int image_fd, int frames_fd);
+gboolean burin_stream_run (int image_fd, const char *member, int frames_fd);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
  *   burin-reader inspect   one answer as in burin-image-info.h
  *   burin-reader stream    frames as in burin-frame.h
  *
+ * A further word is the name of the file in an archive that is meant, as it is displayed.
+ *
  * Ends with 0 if all was said, be it an error; with 1 if nobody listened; with 2 if called wrongly.
  */
 #include <glib.h>
@@ -35,18 +37,20 @@ ignore_signals (void)
 int
 main (int argc, char **argv)
 {
+    const char *command = argc == 2 || argc == 3 ? argv[1] : "";
+    const char *member = argc == 3 ? argv[2] : NULL;
     gboolean heard;
 
     ignore_signals ();
     /* Names in archives are made UTF-8; without the locale they stay as they are. */
     (void) setlocale (LC_CTYPE, "C.UTF-8");
 
-    if (argc == 2 && strcmp (argv[1], "inspect") == 0)
-        heard = burin_inspect_run (STDIN_FILENO, STDOUT_FILENO);
-    else if (argc == 2 && strcmp (argv[1], "stream") == 0)
-        heard = burin_stream_run (STDIN_FILENO, STDOUT_FILENO);
+    if (strcmp (command, "inspect") == 0)
+        heard = burin_inspect_run (STDIN_FILENO, member, STDOUT_FILENO);
+    else if (strcmp (command, "stream") == 0)
+        heard = burin_stream_run (STDIN_FILENO, member, STDOUT_FILENO);
     else {
-        g_printerr ("Usage: burin-reader inspect|stream < IMAGE\n"
+        g_printerr ("Usage: burin-reader inspect|stream [MEMBER] < IMAGE\n"
                     "Reads an image file for Burin; not meant to be called by hand.\n");
         return EXIT_USAGE;
     }

@@ -59,7 +59,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return; /* another load, or none, is wanted by now */
 
     set_cancellable (load->loader, NULL);
-    if (image != NULL && burin_image_kind_check (image, &error))
+    if (image != NULL && burin_image_check_chosen (image, &error) &&
+        burin_image_kind_check (image, &error))
         g_signal_emit (load->loader, signals[SIGNAL_LOADED], 0, image);
     else
         g_signal_emit (load->loader, signals[SIGNAL_FAILED], 0, load->file, error);
@@ -123,7 +124,7 @@ burin_image_loader_load (BurinImageLoader *self, GFile *file)
     load->cancellable = g_cancellable_new ();
     load->file = g_object_ref (file);
     set_cancellable (self, load->cancellable);
-    burin_image_open_async (file, load->cancellable, opened_cb, load);
+    burin_image_open_async (file, NULL, load->cancellable, opened_cb, load);
 }
 
 /**

@@ -55,7 +55,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     g_autofree guint8 *buffer = g_malloc (BURIN_FRAME_MAX_DATA);
     g_autoptr (GError) error = NULL;
     int fd = open_file (data, size);
-    BurinImageSource *source = burin_image_source_new (fd, &error);
+    BurinImageSource *source = burin_image_source_new (fd, NULL, &error);
 
     g_assert_true ((source == NULL) == (error != NULL));
     if (source != NULL)

@@ -149,7 +149,7 @@ BurinImageInfo *
 fixture_inspect (GBytes *file, GError **error)
 {
     int fd = fixture_open (file);
-    g_autoptr (BurinImageSource) source = burin_image_source_new (fd, error);
+    g_autoptr (BurinImageSource) source = burin_image_source_new (fd, NULL, error);
 
     g_close (fd, NULL);
     return source != NULL ? burin_image_info_copy (burin_image_source_get_info (source)) : NULL;
@@ -194,8 +194,14 @@ read_all (BurinImageSource *source, GError **error)
 GBytes *
 fixture_unwrap (GBytes *file, GError **error)
 {
+    return fixture_unwrap_member (file, NULL, error);
+}
+
+GBytes *
+fixture_unwrap_member (GBytes *file, const char *member, GError **error)
+{
     int fd = fixture_open (file);
-    g_autoptr (BurinImageSource) source = burin_image_source_new (fd, error);
+    g_autoptr (BurinImageSource) source = burin_image_source_new (fd, member, error);
     GBytes *image = source != NULL ? read_all (source, error) : NULL;
 
     g_close (fd, NULL);

@@ -26,6 +26,7 @@ int fixture_open (GBytes *content);
 
 BurinImageInfo *fixture_inspect (GBytes *file, GError **error);
 GBytes *fixture_unwrap (GBytes *file, GError **error);
+GBytes *fixture_unwrap_member (GBytes *file, const char *member, GError **error);
 void fixture_assert_unwraps (GBytes *file, GBytes *image);
 char *fixture_assert_refused (GBytes *file, BurinError code);
 

@@ -37,6 +37,17 @@ test_commands (void)
 }
 
 static void
+test_member (void)
+{
+    g_autoptr (BurinCliOptions) inspect = parse_good ("burinctl inspect a.zip --member b/c.img");
+    g_autoptr (GError) error = NULL;
+
+    g_assert_cmpstr (inspect->member, ==, "b/c.img");
+    g_assert_null (parse ("burinctl list --member b", &error));
+    g_assert_error (error, BURIN_ERROR, BURIN_ERROR_INVALID_ARGUMENT);
+}
+
+static void
 assert_write (const char *line)
 {
     g_autoptr (BurinCliOptions) options = parse_good (line);
@@ -141,6 +152,7 @@ main (int argc, char **argv)
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/cli-options/info", test_info);
     g_test_add_func ("/cli-options/commands", test_commands);
+    g_test_add_func ("/cli-options/member", test_member);
     g_test_add_func ("/cli-options/anywhere", test_options_anywhere);
     g_test_add_func ("/cli-options/several-drives", test_several_drives);
     g_test_add_func ("/cli-options/refuses", test_refuses);

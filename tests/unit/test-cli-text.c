@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "burin-cli-advice.h"
+#include "burin-cli-choose.h"
 #include "burin-cli-confirm.h"
 #include "burin-cli-drive-text.h"
 #include "burin-cli-exit.h"
@@ -158,14 +159,17 @@ test_fixed_drive (void)
 static void
 test_image (void)
 {
+    g_autoptr (GPtrArray) members = burin_image_members_new ();
     BurinImageInfo info = {
         (char *) "zip", (char *) "a.iso",   (char *) "iso9660", (char *) "GRML", 100,
         2000000,        BURIN_SIZE_AT_LEAST};
 
+    info.members = members;
     assert_text (burin_cli_image_text_dup_line (&info),
                  "ISO 9660 “GRML”, at least 2.0 MB, as “a.iso” in zip");
     info = (BurinImageInfo){(char *) "raw", (char *) "", (char *) "gpt",  (char *) "",
                             2000000,        2000000,     BURIN_SIZE_EXACT};
+    info.members = members;
     assert_text (burin_cli_image_text_dup_line (&info), "GPT disk, 2.0 MB");
 }
 
@@ -186,16 +190,44 @@ test_image_details (void)
                            .boot = BURIN_BOOT_LOADER,
                            .truncated = BURIN_ANSWER_YES,
                            .expected_size = 1000000000};
+    g_autoptr (GPtrArray) members = burin_image_members_new ();
     g_autoptr (GPtrArray) partitions = g_ptr_array_new ();
 
     g_ptr_array_add (partitions, &partition);
     info.partitions = partitions;
+    info.members = members;
     assert_text (burin_cli_image_text_dup_details (&info),
                  "Operating system: Debian 12 for x86_64\n"
                  "Starts from a drive: yes, there is a boot loader on it\n"
                  "Partition table: GPT, for drives with sectors of 4096 bytes\n"
                  "  2: EFI system “boot”, 512.0 MB from 1.0 MB on, vfat “ESP”\n"
                  "Complete: no, it should have at least 1.0 GB\n");
+}
+
+static void
+test_image_choice (void)
+{
+    g_autoptr (GPtrArray) members = burin_image_members_new ();
+    BurinImageInfo info = {.members = members};
+
+    g_ptr_array_add (members, burin_image_member_new ("../a.img", 2000000));
+    g_ptr_array_add (members, burin_image_member_new ("2", 0));
+    assert_text (burin_cli_image_text_dup_details (&info),
+                 "Several files in it could be the image; name one with --member:\n"
+                 "  ../a.img, 2.0 MB\n"
+                 "  2\n");
+    assert_text (burin_cli_choose_dup_question (members),
+                 "Several files in the archive could be the image:\n"
+                 "  1: ../a.img, 2.0 MB\n"
+                 "  2: 2\n"
+                 "Type the number of the one that you mean: ");
+    g_assert_true (burin_cli_choose_find (members, " 1\r") == g_ptr_array_index (members, 0));
+    g_assert_true (burin_cli_choose_find (members, "2") == g_ptr_array_index (members, 1));
+    g_assert_true (burin_cli_choose_find (members, "../a.img") == g_ptr_array_index (members, 0));
+    g_assert_null (burin_cli_choose_find (members, "3"));
+    g_assert_null (burin_cli_choose_find (members, "0"));
+    g_assert_null (burin_cli_choose_find (members, ""));
+    g_assert_null (burin_cli_choose_find (members, NULL));
 }
 
 static void
@@ -470,6 +502,7 @@ main (int argc, char **argv)
     g_test_add_func ("/cli-text/fixed-drive", test_fixed_drive);
     g_test_add_func ("/cli-text/image", test_image);
     g_test_add_func ("/cli-text/image-details", test_image_details);
+    g_test_add_func ("/cli-text/image-choice", test_image_choice);
     g_test_add_func ("/cli-text/progress", test_progress);
     g_test_add_func ("/cli-text/silence", test_silence);
     g_test_add_func ("/cli-text/progress-of-several", test_progress_of_several);

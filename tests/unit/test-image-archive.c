@@ -3,7 +3,10 @@
  */
 #include "image-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+
+#include "burin-image-detail.h"
 
 #define IMAGE_SIZE 1222222
 
@@ -75,19 +78,113 @@ test_odd_name (gconstpointer user_data)
     assert_member (file, archives[i].format, "system");
 }
 
-/* A compressed tar shows the second one only at the end, but it shows it. */
+static BurinImageInfo *
+inspect (GBytes *file, const char *member)
+{
+    int fd = fixture_open (file);
+    g_autoptr (GError) error = NULL;
+    BurinImageInfo *info = burin_image_detail_inspect (fd, member, &error);
+
+    g_assert_no_error (error);
+    g_close (fd, NULL);
+    return info;
+}
+
+static void
+assert_candidate (GPtrArray *members, guint index, const char *name, guint64 size)
+{
+    const BurinImageMember *member = g_ptr_array_index (members, index);
+
+    g_assert_cmpstr (member->name, ==, name);
+    g_assert_cmpuint (member->size, ==, size);
+}
+
 static void
 test_several (gconstpointer user_data)
 {
     gsize i = GPOINTER_TO_SIZE (user_data);
-    const FixtureMember members[] = {{"a.img", image}, {"b.iso", text}, {NULL, NULL}};
+    const FixtureMember members[] = {
+        {"../../a.img", image}, {"b\x1b.iso", text}, {"README", text}, {NULL, NULL}};
     g_autoptr (GBytes) file =
         fixture_archive (archives[i].wrapper, archives[i].compression, NULL, members);
     g_autofree char *message = fixture_assert_refused (file, BURIN_ERROR_IMAGE_UNSUPPORTED);
+    g_autoptr (BurinImageInfo) info = inspect (file, NULL);
+    g_autoptr (BurinImageInfo) chosen_info = inspect (file, "b .iso");
+    g_autoptr (GBytes) first = fixture_unwrap_member (file, "../../a.img", NULL);
+    g_autoptr (GBytes) second = fixture_unwrap_member (file, "b .iso", NULL);
+    g_autoptr (GBytes) unlikely = fixture_unwrap_member (file, "README", NULL);
 
-    g_assert_nonnull (strstr (message, "choose one"));
-    if (archives[i].compression == BURIN_WRAPPER_NONE)
-        g_assert_nonnull (strstr (message, "a.img, b.iso"));
+    g_assert_nonnull (strstr (message, "(../../a.img, b .iso); choose one"));
+    g_assert_cmpuint (info->members->len, ==, 2);
+    assert_candidate (info->members, 0, "../../a.img", g_bytes_get_size (image));
+    assert_candidate (info->members, 1, "b .iso", g_bytes_get_size (text));
+    g_assert_cmpint (info->size_kind, ==, BURIN_SIZE_UNKNOWN);
+    g_assert_cmpuint (chosen_info->members->len, ==, 0);
+    g_assert_cmpstr (chosen_info->member, ==, "b .iso");
+    g_assert_true (g_bytes_equal (first, image));
+    g_assert_true (g_bytes_equal (second, text));
+    g_assert_true (g_bytes_equal (unlikely, text));
+}
+
+static void
+test_no_such_member (gconstpointer user_data)
+{
+    gsize i = GPOINTER_TO_SIZE (user_data);
+    const FixtureMember members[] = {{"a.img", image}, {NULL, NULL}};
+    g_autoptr (GBytes) file =
+        fixture_archive (archives[i].wrapper, archives[i].compression, NULL, members);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (fixture_unwrap_member (file, "b.img", &error));
+    g_assert_error (error, BURIN_ERROR, BURIN_ERROR_IMAGE_UNSUPPORTED);
+    g_assert_nonnull (strstr (error->message, "b.img"));
+}
+
+/* The name may lie in the archive inside, or the outer one may be the one with a choice. */
+static void
+test_member_of_nested (void)
+{
+    const FixtureMember inner[] = {{"a.img", image}, {"b.img", text}, {NULL, NULL}};
+    g_autoptr (GBytes) tar = fixture_archive (BURIN_WRAPPER_TAR, BURIN_WRAPPER_NONE, NULL, inner);
+    const FixtureMember outer[] = {{"inner.tar", tar}, {NULL, NULL}};
+    g_autoptr (GBytes) zip = fixture_archive (BURIN_WRAPPER_ZIP, BURIN_WRAPPER_NONE, NULL, outer);
+    g_autoptr (BurinImageInfo) info = inspect (zip, NULL);
+    g_autoptr (GBytes) chosen = fixture_unwrap_member (zip, "b.img", NULL);
+
+    g_assert_cmpuint (info->members->len, ==, 2);
+    g_assert_cmpstr (info->format, ==, "tar.zip");
+    g_assert_true (g_bytes_equal (chosen, text));
+}
+
+static void
+test_same_name_twice (void)
+{
+    const FixtureMember members[] = {{"a.img", image}, {"a.img", text}, {NULL, NULL}};
+    g_autoptr (GBytes) file =
+        fixture_archive (BURIN_WRAPPER_TAR, BURIN_WRAPPER_NONE, NULL, members);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (fixture_unwrap_member (file, "a.img", &error));
+    g_assert_error (error, BURIN_ERROR, BURIN_ERROR_IMAGE_UNSUPPORTED);
+}
+
+/* All of a large first image would have to be unpacked to see the second; that waits for the end.
+ */
+static void
+test_second_far_away (void)
+{
+    g_autoptr (GBytes) large = g_bytes_new_take (g_malloc0 (65 << 20), 65 << 20);
+    const FixtureMember members[] = {{"a.img", large}, {"b.img", text}, {NULL, NULL}};
+    g_autoptr (GBytes) file = fixture_archive (BURIN_WRAPPER_TAR, BURIN_WRAPPER_ZST, NULL, members);
+    g_autoptr (BurinImageInfo) info = inspect (file, NULL);
+    g_autoptr (GBytes) chosen = fixture_unwrap_member (file, "b.img", NULL);
+    g_autoptr (GBytes) other = fixture_unwrap_member (file, "a.img", NULL);
+    g_autofree char *message = fixture_assert_refused (file, BURIN_ERROR_IMAGE_UNSUPPORTED);
+
+    g_assert_cmpstr (info->member, ==, "a.img");
+    g_assert_nonnull (strstr (message, "more than one image"));
+    g_assert_true (g_bytes_equal (chosen, text));
+    g_assert_true (g_bytes_equal (other, large));
 }
 
 static void
@@ -217,9 +314,13 @@ main (int argc, char **argv)
     add_archive_tests ("companions", test_companions);
     add_archive_tests ("odd-name", test_odd_name);
     add_archive_tests ("several", test_several);
+    add_archive_tests ("no-such-member", test_no_such_member);
     add_archive_tests ("none", test_none);
     add_archive_tests ("truncated", test_truncated);
     g_test_add_func ("/image-archive/nested", test_nested);
+    g_test_add_func ("/image-archive/member-of-nested", test_member_of_nested);
+    g_test_add_func ("/image-archive/same-name-twice", test_same_name_twice);
+    g_test_add_func ("/image-archive/second-far-away", test_second_far_away);
     g_test_add_func ("/image-archive/too-deep", test_too_deep);
     g_test_add_func ("/image-archive/encrypted", test_encrypted);
     g_test_add_func ("/image-archive/deflate64", test_deflate64);

@@ -148,7 +148,7 @@ assert_fd_refused (int fd, const char *word)
     g_autoptr (GError) error = NULL;
 
     g_assert_cmpint (fd, >=, 0);
-    g_assert_null (burin_image_source_new (fd, &error));
+    g_assert_null (burin_image_source_new (fd, NULL, &error));
     g_assert_error (error, BURIN_ERROR, BURIN_ERROR_IMAGE_UNSUPPORTED);
     g_assert_nonnull (strstr (error->message, word));
     g_close (fd, NULL);
@@ -186,7 +186,7 @@ test_holes (void)
 
     g_assert_cmpint (pwrite (fd, "data", 4, (off_t) (6 * mib + 5000)), ==, 4);
     g_assert_cmpint (ftruncate (fd, (off_t) (10 * mib + 77)), ==, 0);
-    source = burin_image_source_new (fd, &error);
+    source = burin_image_source_new (fd, NULL, &error);
     g_assert_no_error (error);
     next_range (source, buffer, BURIN_FRAME_DATA, mib);
     next_range (source, buffer, BURIN_FRAME_ZERO, 5 * mib);
@@ -204,7 +204,7 @@ test_file_becomes_shorter (void)
     g_autofree guint8 *buffer = g_malloc (BURIN_FRAME_MAX_DATA);
     int fd = fixture_open (image);
     g_autoptr (GError) error = NULL;
-    g_autoptr (BurinImageSource) source = burin_image_source_new (fd, &error);
+    g_autoptr (BurinImageSource) source = burin_image_source_new (fd, NULL, &error);
     BurinRange range;
 
     next_range (source, buffer, BURIN_FRAME_DATA, BURIN_FRAME_MAX_DATA);

@@ -207,7 +207,7 @@ test_gaps (void)
     make_typical (&maker);
     file = get_file (&maker);
     fd = fixture_open (file);
-    source = burin_image_source_new (fd, NULL);
+    source = burin_image_source_new (fd, NULL, NULL);
     do {
         g_assert_true (burin_image_source_next (source, buffer, &range, NULL));
         skipped += range.type == BURIN_FRAME_SKIP ? range.length : 0;
@@ -307,7 +307,7 @@ test_bomb (void)
     patch_le (maker.file, 16, G_MAXUINT32);
     file = get_file (&maker);
     fd = fixture_open (file);
-    source = burin_image_source_new (fd, NULL);
+    source = burin_image_source_new (fd, NULL, NULL);
     g_assert_true (burin_image_source_next (source, buffer, &range, NULL));
     g_assert_cmpint (range.type, ==, BURIN_FRAME_SKIP);
     g_assert_cmpuint (range.length, ==, G_GUINT64_CONSTANT (4096) * G_MAXUINT32);
