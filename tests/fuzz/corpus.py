@@ -7,6 +7,7 @@ Usage: corpus.py make TARGET DIRECTORY      writes the seeds of a target
 """
 import bz2
 import gzip
+import hashlib
 import io
 import lzma
 import pathlib
@@ -194,7 +195,51 @@ def images():
             yield name, _tool(argv, data)
 
 
-TARGETS = {'inspect-answer': answers, 'probe': heads, 'image': images, 'detail': details}
+def _bmap(version, digest=b'', checksums=False):
+    """A bmap, with `digest` for the element with the digest of itself."""
+    first, last = (hashlib.sha256(data).hexdigest() for data in (bytes(2 * BLOCK), bytes(700)))
+    attributes = [f' chksum="{value}"' if checksums else '' for value in (first, last)]
+    return (f'<?xml version="1.0" ?>\n<!-- comment --><bmap version="{version}">\n'
+            f'<ImageSize> {10 * BLOCK + 700} </ImageSize><BlockSize> {BLOCK} </BlockSize>\n'
+            f'<BlocksCount>11</BlocksCount><MappedBlocksCount>3</MappedBlocksCount>'.encode() +
+            digest + f'<BlockMap><Range{attributes[0]}> 0-1 </Range>'
+            f'<Range{attributes[1]}>10</Range></BlockMap></bmap>\n'.encode())
+
+
+def bmaps():
+    yield '1.2', _bmap('1.2')
+    yield '1.2-checksums', _bmap('1.2', b'<ChecksumType>sha256</ChecksumType>')
+    element = b'<ChecksumType>sha256</ChecksumType><BmapFileChecksum>%s</BmapFileChecksum>'
+    blank = _bmap('2.0', element % (b'0' * 64), checksums=True)
+    yield '2.0', blank.replace(b'0' * 64, hashlib.sha256(blank).hexdigest().encode())
+    blank = _bmap('1.3', b'<BmapFileSHA1>%s</BmapFileSHA1>' % (b'0' * 40))
+    yield '1.3', blank.replace(b'0' * 40, hashlib.sha1(blank).hexdigest().encode())
+    yield 'entities', b'<!DOCTYPE bmap [<!ENTITY a "1">]>' + _bmap('1.2')
+
+
+def checksums():
+    sha256, md5 = hashlib.sha256(b'').hexdigest(), hashlib.md5(b'').hexdigest()
+    yield 'coreutils', f'{sha256}  a.img\n{sha256} *b.img\r\n\\{md5}  c\\n\n'.encode()
+    yield 'tag', f'SHA256 (a (1).img) = {sha256}\n\\MD5 (a\\\\b) = {md5}\n'.encode()
+    yield 'openssl', f'SHA2-256(a.img)= {sha256}\nMD5(a.img)= {md5}\n'.encode()
+    yield 'alone', sha256.encode()
+    yield 'contradiction', f'{sha256}  a\n{"0" * 64}  a\n# comment\n'.encode()
+
+
+def signed():
+    begin, end = b'-----BEGIN PGP SIGNED MESSAGE-----\n', b'-----END PGP SIGNATURE-----\n'
+    message = (begin + b'Hash: SHA256\n\n- -dash\ntext\n-----BEGIN PGP SIGNATURE-----\n\nabcd\n' +
+               end)
+    yield 'message', message
+    yield 'around', b'before\n' + message + b'after\n'
+    yield 'crlf', message.replace(b'\n', b'\r\n')
+    yield 'twice', message * 2
+    yield 'cut', message[:80]
+    yield 'plain', b'text\n'
+
+
+TARGETS = {'bmap': bmaps, 'checksums': checksums, 'clear-signed': signed,
+           'inspect-answer': answers, 'probe': heads, 'image': images, 'detail': details}
 
 
 def seeds(target):

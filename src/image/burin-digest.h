@@ -1,0 +1,44 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-error.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BurinDigestAlgorithm:
+ *
+ * What publishers compute over images, the weakest first.
+ */
+typedef enum {
+    BURIN_DIGEST_MD5,
+    BURIN_DIGEST_SHA1,
+    BURIN_DIGEST_SHA256,
+    BURIN_DIGEST_SHA384,
+    BURIN_DIGEST_SHA512,
+    BURIN_N_DIGESTS
+} BurinDigestAlgorithm;
+
+const char *burin_digest_algorithm_get_name (BurinDigestAlgorithm algorithm);
+gsize burin_digest_algorithm_get_size (BurinDigestAlgorithm algorithm);
+gboolean burin_digest_algorithm_from_name (const char *name, BurinDigestAlgorithm *algorithm);
+gboolean burin_digest_algorithm_from_size (gsize size, BurinDigestAlgorithm *algorithm);
+
+/*
+ * BurinDigest: a digest that is being computed, by libcrypto.
+ *
+ * Used by one thread at a time. States: taking content → finished.
+ */
+typedef struct _BurinDigest BurinDigest;
+
+BurinDigest *
+burin_digest_new (BurinDigestAlgorithm algorithm, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void burin_digest_free (BurinDigest *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinDigest, burin_digest_free)
+
+void burin_digest_add (BurinDigest *self, const guint8 *data, guint64 length);
+char *burin_digest_finish (BurinDigest *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
