@@ -10,13 +10,14 @@
 #include "burin-cli-drive.h"
 #include "burin-cli-watch.h"
 #include "burin-client.h"
+#include "burin-empty-image.h"
 
 /*
  * Run: write or verify, from the image to the last report.
  *
  * Main thread; owns itself from start to end. Steps: image opened (again, if the user had to choose
- * one) → connected → drives found and
- * allowed → confirmed → jobs started → watched until the last one is over.
+ * one) → connected → drives found and allowed → confirmed → jobs started → watched until the last
+ * one is over. An empty image depends on the drive, so it is made once that is found.
  */
 typedef struct {
     BurinCli *cli;
@@ -81,6 +82,7 @@ get_flags (Run *run)
            (options->keep_unmapped ? BURIN_JOB_KEEP_UNMAPPED : 0) |
            (options->detach_busy ? BURIN_JOB_DETACH_BUSY : 0) |
            (options->unverified ? BURIN_JOB_UNVERIFIED : 0) |
+           (options->command == BURIN_CLI_FINISH ? BURIN_JOB_FINISH : 0) |
            (options->eject ? BURIN_JOB_EJECT : 0) | (options->power_off ? BURIN_JOB_POWER_OFF : 0);
 }
 
@@ -110,7 +112,7 @@ confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 check_drives (Run *run, GError **error)
 {
-    const BurinImageInfo *info = burin_image_get_info (run->image);
+    guint64 needed = run->image != NULL ? burin_image_get_info (run->image)->size : 0;
     BurinPolicyFlags flags = burin_client_get_policy_flags (run->client);
 
     if (run->kind == BURIN_JOB_VERIFY)
@@ -119,7 +121,7 @@ check_drives (Run *run, GError **error)
         burin_cli_output_drive (burin_cli_get_output (run->cli), g_ptr_array_index (run->drives, i),
                                 flags);
     for (guint i = 0; i < run->drives->len; i++)
-        if (!burin_policy_check (g_ptr_array_index (run->drives, i), flags, info->size, error))
+        if (!burin_policy_check (g_ptr_array_index (run->drives, i), flags, needed, error))
             return FALSE;
     return TRUE;
 }
@@ -135,6 +137,34 @@ choose_drives (Run *run, GError **error)
 }
 
 static void
+confirm (Run *run, const char *image_name)
+{
+    if (run->confirm)
+        burin_cli_confirm_async (run->drives, image_name, burin_cli_get_cancellable (run->cli),
+                                 confirmed_cb, run);
+    else
+        start_jobs (run);
+}
+
+static void
+made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Run *run = user_data;
+    g_autoptr (GError) error = NULL;
+    g_autofree char *name = NULL;
+
+    (void) source;
+    run->image = burin_empty_image_make_finish (result, &error);
+    if (run->image == NULL) {
+        fail (run, error);
+        return;
+    }
+    name = g_strdup_printf (_ ("an empty file system (%s)"),
+                               burin_image_get_display_name (run->image));
+    confirm (run, name);
+}
+
+static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Run *run = user_data;
@@ -143,13 +173,12 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     if (!burin_client_connect_finish (BURIN_CLIENT (source), result, &error) ||
         !choose_drives (run, &error)) {
         fail (run, error);
-        return;
+    } else if (run->image == NULL) {
+        burin_empty_image_make_async (g_ptr_array_index (run->drives, 0),
+                                      burin_cli_get_cancellable (run->cli), made_cb, run);
+    } else {
+        confirm (run, burin_image_get_display_name (run->image));
     }
-    if (run->confirm)
-        burin_cli_confirm_async (run->drives, burin_image_get_display_name (run->image),
-                                 burin_cli_get_cancellable (run->cli), confirmed_cb, run);
-    else
-        start_jobs (run);
 }
 
 static void open_image (Run *run, const char *member);
@@ -212,7 +241,8 @@ open_image (Run *run, const char *member)
 
 /**
  * burin_cli_job_start:
- * @kind: what to do with the image and the drives of the command line
+ * @kind: what to do with the image and the drives of the command line; without an image, an empty
+ *   one is made for the drive
  * @confirm: whether to ask the user on the terminal first
  */
 void
@@ -225,5 +255,9 @@ burin_cli_job_start (BurinCli *cli, BurinJobKind kind, gboolean confirm)
     run->kind = kind;
     run->confirm = confirm;
     run->client = burin_client_new (options->client_flags, options->virtual_drives);
-    open_image (run, options->member);
+    if (options->image != NULL)
+        open_image (run, options->member);
+    else
+        burin_client_connect_async (run->client, burin_cli_get_cancellable (cli), connected_cb,
+                                    run);
 }

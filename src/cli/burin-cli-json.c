@@ -132,6 +132,7 @@ burin_cli_json_drive (BurinDrive *drive, const GError *reason)
     set_number (object, "usb_speed", info->usb_speed);
     json_object_set_boolean_member (object, "usb_slow_port", info->usb_slow_port);
     json_object_set_string_member (object, "made", info->made);
+    json_object_set_boolean_member (object, "unfinished", info->unfinished);
     json_object_set_boolean_member (object, "usable", reason == NULL);
     if (reason != NULL)
         json_object_set_object_member (object, "reason", error_to_object (reason));
@@ -297,6 +298,7 @@ burin_cli_json_report (BurinDrive *drive, const BurinReport *report, const GErro
     if (error != NULL)
         json_object_set_object_member (object, "error", error_to_object (error));
     json_object_set_string_member (object, "drive", burin_drive_get_node (drive));
+    json_object_set_string_member (object, "image_name", report->image_name);
     set_number (object, "image_size", report->image_size);
     json_object_set_string_member (object, "sha256", report->sha256);
     set_number (object, "bytes_written", report->bytes_written);

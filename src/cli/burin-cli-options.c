@@ -56,6 +56,7 @@ typedef struct {
 static const Command commands[] = {
     {"list", BURIN_CLI_LIST, 1, NULL},       {"info", BURIN_CLI_INFO, 2, NULL},
     {"inspect", BURIN_CLI_INSPECT, 2, NULL}, {"write", BURIN_CLI_WRITE, 2, "--to"},
+    {"finish", BURIN_CLI_FINISH, 2, "--to"}, {"restore", BURIN_CLI_RESTORE, 1, "--to"},
     {"verify", BURIN_CLI_VERIFY, 2, "--on"},
 };
 
@@ -90,7 +91,7 @@ build_context (Raw *raw)
 {
     const GOptionEntry entries[] = {
         {"to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->to,
-         N_ ("A drive to write to; may be repeated (write)"), N_ ("DRIVE")},
+         N_ ("A drive to write to; may be repeated (write, finish)"), N_ ("DRIVE")},
          {"on", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->on,
           N_ ("A drive to compare with; may be repeated (verify)"), N_ ("DRIVE")},
           {"member", 0, 0, G_OPTION_ARG_STRING, &raw->member,
@@ -104,9 +105,9 @@ build_context (Raw *raw)
               {"no-verify", 0, 0, G_OPTION_ARG_NONE, &raw->no_verify,
                N_ ("Do not read back what was written (write)"), NULL},
                {"eject", 0, 0, G_OPTION_ARG_NONE, &raw->eject,
-                N_ ("Eject the drives afterwards (write)"), NULL},
+                N_ ("Eject the drives afterwards (write, finish, restore)"), NULL},
                 {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
-                 N_ ("Switch the drives off afterwards (write)"), NULL},
+                 N_ ("Switch the drives off afterwards (write, finish, restore)"), NULL},
                  {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
                   N_ ("Show also the drives that cannot be used (list)"), NULL},
                   {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
@@ -138,6 +139,8 @@ build_context (Raw *raw)
                     "  info DRIVE               Tell all that is known of a drive\n"
                     "  inspect IMAGE            Tell what an image is\n"
                     "  write IMAGE --to DRIVE   Erase a drive, write an image to it, read it back\n"
+                    "  finish IMAGE --to DRIVE  Write what is missing of an image that was interrupted\n"
+                    "  restore --to DRIVE       Erase a drive and make it usable for files again\n"
                     "  verify IMAGE --on DRIVE  Compare a drive with an image"));
     g_option_context_set_description (
         context,
@@ -205,28 +208,46 @@ takes_image (const Command *command)
 }
 
 static gboolean
+erases (const Command *command)
+{
+    return command->command == BURIN_CLI_WRITE || command->command == BURIN_CLI_FINISH ||
+           command->command == BURIN_CLI_RESTORE;
+}
+
+static gboolean
+check_drives (const Command *command, const Raw *raw, GError **error)
+{
+    if (command->drive_option != NULL && raw->to == NULL && raw->on == NULL)
+        return refuse (error, _ ("%s: which drive? Name it with %s"), command->name,
+                                 command->drive_option);
+    if (command->command == BURIN_CLI_RESTORE && g_strv_length (raw->to) > 1)
+        return refuse (error, _ ("%s takes one drive at a time"), command->name);
+    return TRUE;
+}
+
+static gboolean
 check_options (const Command *command, const Raw *raw, GError **error)
 {
-    gboolean writes = command->command == BURIN_CLI_WRITE;
+    gboolean writes = erases (command);
     gboolean verifies = command->command == BURIN_CLI_VERIFY;
     gboolean lists = command->command == BURIN_CLI_LIST;
 
     if (!check_option (command, "--to", raw->to != NULL, writes, error) ||
         !check_option (command, "--on", raw->on != NULL, verifies, error) ||
         !check_option (command, "--member", raw->member != NULL, takes_image (command), error) ||
-        !check_option (command, "--changed-only", raw->changed_only, writes, error) ||
-        !check_option (command, "--keep-unmapped", raw->keep_unmapped, writes, error) ||
+        !check_option (command, "--changed-only", raw->changed_only,
+                       command->command == BURIN_CLI_WRITE, error) ||
+        !check_option (command, "--keep-unmapped", raw->keep_unmapped,
+                       writes && command->command != BURIN_CLI_RESTORE, error) ||
         !check_option (command, "--detach-busy", raw->detach_busy, writes, error) ||
         !check_option (command, "--no-verify", raw->no_verify, writes, error) ||
         !check_option (command, "--eject", raw->eject, writes, error) ||
         !check_option (command, "--power-off", raw->power_off, writes, error) ||
-        !check_option (command, "--all", raw->all, lists, error))
+        !check_option (command, "--all", raw->all, lists, error) ||
+        !check_drives (command, raw, error))
         return FALSE;
-    if (command->drive_option != NULL && raw->to == NULL && raw->on == NULL)
-        return refuse (error, _ ("%s: which drive? Name it with %s"), command->name,
-                                 command->drive_option);
     if (writes && raw->json && !raw->yes)
-        return refuse (error, _ ("--json never asks, so write needs --yes with it"));
+        return refuse (error, _ ("--json never asks, so %s needs --yes with it"), command->name);
     return TRUE;
 }
 

@@ -14,6 +14,8 @@ typedef enum {
     BURIN_CLI_INFO,
     BURIN_CLI_INSPECT,
     BURIN_CLI_WRITE,
+    BURIN_CLI_FINISH,
+    BURIN_CLI_RESTORE,
     BURIN_CLI_VERIFY,
     BURIN_CLI_VERSION,
 } BurinCliCommand;

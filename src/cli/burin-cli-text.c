@@ -80,7 +80,10 @@ burin_cli_text_dup_contents (BurinDrive *drive)
 
         g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", partition);
     }
-    if (partitions->len == 0)
+    if (burin_drive_get_info (drive)->unfinished)
+        g_string_append_printf (text, "%s%s", partitions->len > 0 ? "; " : "",
+                                _ ("an image that is not complete: finish or restore it"));
+    else if (partitions->len == 0)
         g_string_append (text, _ ("nothing known"));
     return g_string_free (text, FALSE);
 }

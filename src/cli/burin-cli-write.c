@@ -11,7 +11,8 @@
 /**
  * burin_cli_write_start:
  *
- * `burinctl write IMAGE --to DRIVE…`: writes an image, once the user has agreed.
+ * `burinctl write IMAGE --to DRIVE…`, `burinctl finish IMAGE --to DRIVE…` and `burinctl restore
+ * --to DRIVE`: write an image, the rest of one or an empty one, once the user has agreed.
  */
 void
 burin_cli_write_start (BurinCli *cli)

@@ -88,6 +88,7 @@ start_cb (gpointer user_data)
     static void (*const commands[]) (BurinCli *) = {
         [BURIN_CLI_LIST] = burin_cli_list_start,       [BURIN_CLI_INFO] = burin_cli_info_start,
         [BURIN_CLI_INSPECT] = burin_cli_inspect_start, [BURIN_CLI_WRITE] = burin_cli_write_start,
+        [BURIN_CLI_FINISH] = burin_cli_write_start,    [BURIN_CLI_RESTORE] = burin_cli_write_start,
         [BURIN_CLI_VERIFY] = burin_cli_verify_start,
     };
 

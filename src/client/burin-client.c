@@ -398,6 +398,7 @@ request (GTask *task, BurinHelperLink *link)
         .changed_only = (start->flags & BURIN_JOB_CHANGED_ONLY) != 0,
         .keep_unmapped = (start->flags & BURIN_JOB_KEEP_UNMAPPED) != 0,
         .detach_busy = (start->flags & BURIN_JOB_DETACH_BUSY) != 0,
+        .finish = (start->flags & BURIN_JOB_FINISH) != 0,
         .release = get_release (start->flags),
     };
 

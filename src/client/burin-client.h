@@ -66,6 +66,8 @@ BurinPolicyFlags burin_client_get_policy_flags (BurinClient *self);
  * @BURIN_JOB_KEEP_UNMAPPED: leave what does not matter by the image's own word as it is, instead of
  *   making it zeros
  * @BURIN_JOB_UNVERIFIED: read nothing back but the head, and believe the drive the rest
+ * @BURIN_JOB_FINISH: the drives are unfinished (see BurinDriveInfo), and this is the image that was
+ *   begun on them: write only what is missing or differs. Another image is refused.
  * @BURIN_JOB_EJECT: eject the drives once all is proven
  * @BURIN_JOB_POWER_OFF: switch them off, or eject those that are not alone in their USB device
  */
@@ -77,6 +79,7 @@ typedef enum {
     BURIN_JOB_DETACH_BUSY = 1 << 3,
     BURIN_JOB_KEEP_UNMAPPED = 1 << 4,
     BURIN_JOB_UNVERIFIED = 1 << 5,
+    BURIN_JOB_FINISH = 1 << 6,
 } BurinJobFlags;
 
 /* Starts writing or verifying, one job per drive; the image is read once. Finishes when the jobs

@@ -211,6 +211,32 @@ burin_image_open_async (GFile *file,
 }
 
 /**
+ * burin_image_open_fd_async:
+ * @fd: a file of our own, open for reading; taken
+ * @name: what to call it
+ * @cancellable: (nullable):
+ *
+ * Like burin_image_open_async() for a file that has no name.
+ */
+void
+burin_image_open_fd_async (int fd,
+                           const char *name,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+    GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+    BurinImage *self = g_object_new (BURIN_TYPE_IMAGE, NULL);
+
+    g_task_set_source_tag (task, burin_image_open_fd_async);
+    g_task_set_task_data (task, self, g_object_unref);
+    self->file = g_file_new_for_path (name);
+    self->display_name = g_strdup (name);
+    self->fd = fd;
+    burin_reader_process_inspect_async (fd, NULL, cancellable, inspected_cb, task);
+}
+
+/**
  * burin_image_open_finish:
  * @error: %BURIN_ERROR_IMAGE_READ, %BURIN_ERROR_IMAGE_CORRUPT or %BURIN_ERROR_IMAGE_UNSUPPORTED,
  * with a message that names the file; %BURIN_ERROR_FAILED if there is no reader;

@@ -4,22 +4,38 @@
 #include "burin-job-request.h"
 
 #include <gio/gunixfdlist.h>
+#include <string.h>
 
 #include "burin-drive-codec.h"
 #include "burin-reader-process.h"
+
+/* As much of it as the helper takes. */
+static char *
+dup_image_name (BurinImage *image)
+{
+    const char *name = burin_image_get_display_name (image);
+    const char *end;
+
+    (void) g_utf8_validate_len (name, MIN (strlen (name), BURIN_LONGEST_IMAGE_NAME),
+                                &end); /* the end is wanted, wherever it is */
+    return g_strndup (name, (gsize) (end - name));
+}
 
 static GVariant *
 build_options (const BurinJobRequestWhat *what)
 {
     g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+    g_autofree char *image_name = dup_image_name (what->image);
 
     g_variant_dict_insert (&options, "allow-fixed", "b", what->allow_fixed);
     if (what->kind == BURIN_JOB_WRITE) {
         g_variant_dict_insert (&options, "source-device", "t",
                                burin_image_get_source_device (what->image));
         g_variant_dict_insert (&options, "verify", "b", what->verify);
+        g_variant_dict_insert (&options, "image-name", "s", image_name);
         g_variant_dict_insert (&options, "changed-only", "b", what->changed_only);
         g_variant_dict_insert (&options, "keep-unmapped", "b", what->keep_unmapped);
+        g_variant_dict_insert (&options, "finish", "b", what->finish);
         g_variant_dict_insert (&options, "after", "s", burin_release_to_string (what->release));
         if (what->detach_busy) /* a helper of an earlier version does not know it */
             g_variant_dict_insert (&options, "detach-busy", "b", TRUE);

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @changed_only: write only what differs
  * @keep_unmapped: leave what does not matter as it is
  * @detach_busy: detach file systems that stay busy
+ * @finish: the image was begun on the drives, and is to be finished
  * @release: what is to become of the drives once all is proven
  *
  * What a helper is asked for. Borrowed for the call.
@@ -36,6 +37,7 @@ typedef struct {
     gboolean changed_only;
     gboolean keep_unmapped;
     gboolean detach_busy;
+    gboolean finish;
     BurinRelease release;
 } BurinJobRequestWhat;
 

@@ -19,9 +19,10 @@ burin_report_init (BurinReport *report, GVariant *dictionary)
     const GVariantType *ranges = G_VARIANT_TYPE ("a(tt)");
     const char *publisher = NULL;
 
-    *report = (BurinReport){.sha256 = ""};
+    *report = (BurinReport){.image_name = "", .sha256 = ""};
     if (dictionary == NULL)
         return;
+    (void) g_variant_lookup (dictionary, "image-name", "&s", &report->image_name);
     (void) g_variant_lookup (dictionary, "image-size", "t", &report->image_size);
     (void) g_variant_lookup (dictionary, "sha256", "&s", &report->sha256);
     (void) g_variant_lookup (dictionary, "bytes-written", "t", &report->bytes_written);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * BurinReport:
+ * @image_name: what the image was called, "" if the helper was not told
  * @image_size: bytes of the image, 0 if it was never known
  * @sha256: digest of the image in lower-case hex, "" if it was not read to its end
  * @bytes_written: bytes that the drive completed
@@ -33,6 +34,7 @@ G_BEGIN_DECLS
  * What a job that is over did. A plain value that borrows.
  */
 typedef struct {
+    const char *image_name;
     guint64 image_size;
     const char *sha256;
     guint64 bytes_written;

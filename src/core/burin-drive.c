@@ -357,5 +357,6 @@ burin_drive_equal (BurinDrive *self, BurinDrive *other)
            a->block_size == b->block_size && a->transport == b->transport &&
            a->read_only == b->read_only && a->removable == b->removable && a->system == b->system &&
            a->usb_speed == b->usb_speed && a->usb_slow_port == b->usb_slow_port &&
-           strcmp (a->made, b->made) == 0 && partitions_equal (self->partitions, other->partitions);
+           a->unfinished == b->unfinished && strcmp (a->made, b->made) == 0 &&
+           partitions_equal (self->partitions, other->partitions);
 }

@@ -72,6 +72,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinPartition, burin_partition_free)
  * @usb_speed: megabits per second between the drive and its USB port; 0 if it hangs on none
  * @usb_slow_port: connected as USB 2, the drive says that it knows USB 3; a hint, not a promise
  * @made: when it was made, as "MM/YYYY"; "" if unknown
+ * @unfinished: writing an image to it began and did not come to its end
  *
  * What a drive is made of. burin_drive_new() copies it.
  */
@@ -92,6 +93,7 @@ typedef struct {
     guint32 usb_speed;
     gboolean usb_slow_port;
     const char *made;
+    gboolean unfinished;
 } BurinDriveInfo;
 
 /*

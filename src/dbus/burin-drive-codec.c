@@ -59,6 +59,8 @@ partitions_from_variant (GVariant *variant)
  * burin_drive_codec_export:
  * @drive: what to show
  * @object: the skeleton that shows it; only properties that differ are signalled
+ *
+ * Leaves out whether it is unfinished: that is for whoever keeps the journal to say.
  */
 void
 burin_drive_codec_export (BurinDrive *drive, BurinDbusDrive1 *object)
@@ -114,6 +116,7 @@ burin_drive_codec_import (BurinDbusDrive1 *object, const char *path)
         .usb_speed = burin_dbus_drive1_get_usb_speed (object),
         .usb_slow_port = burin_dbus_drive1_get_usb_slow_port (object),
         .made = burin_dbus_drive1_get_made (object),
+        .unfinished = burin_dbus_drive1_get_unfinished (object),
     };
 
     return burin_drive_new (&info, partitions);

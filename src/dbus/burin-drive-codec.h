@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 
 #define BURIN_HELPER_PATH "/org/burin/Helper1"
 #define BURIN_HELPER_NAME "org.burin.Helper1"
-#define BURIN_HELPER_VERSION 2
+#define BURIN_HELPER_VERSION 3
+
+/* Bytes of "image-name": no file's name is longer. */
+#define BURIN_LONGEST_IMAGE_NAME 255
 
 char *burin_drive_codec_dup_path (const char *drive_id) G_GNUC_WARN_UNUSED_RESULT;
 void burin_drive_codec_export (BurinDrive *drive, BurinDbusDrive1 *object);

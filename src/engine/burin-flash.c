@@ -26,7 +26,7 @@ typedef struct {
     BurinJob *job;
     const BurinTarget *target;
     BurinFeedTaker *taker;
-    BurinFlashFlags flags;
+    const BurinFlashOptions *options;
     BurinChunkTable *table;
     guint8 *zeros;
     guint8 *head;
@@ -66,6 +66,18 @@ blank_ends (Flash *flash)
 }
 
 static gboolean
+check_image (Flash *flash, GError **error)
+{
+    g_autofree char *sha256 = burin_job_dup_sha256 (flash->job);
+
+    if (flash->options->sha256 == NULL || g_strcmp0 (flash->options->sha256, sha256) == 0)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                     "this is another image than the one that was begun");
+    return FALSE;
+}
+
+static gboolean
 write_all_but_head (Flash *flash, GError **error)
 {
     guint8 digest[BURIN_FRAME_DIGEST_SIZE];
@@ -74,8 +86,8 @@ write_all_but_head (Flash *flash, GError **error)
         .job = flash->job,
         .target = flash->target,
         .taker = flash->taker,
-        .changed_only = (flash->flags & BURIN_FLASH_CHANGED_ONLY) != 0,
-        .keep_skipped = (flash->flags & BURIN_FLASH_KEEP_SKIPPED) != 0,
+        .changed_only = (flash->options->flags & BURIN_FLASH_CHANGED_ONLY) != 0,
+        .keep_skipped = (flash->options->flags & BURIN_FLASH_KEEP_SKIPPED) != 0,
         .table = flash->table,
         .head = flash->head,
     };
@@ -86,14 +98,14 @@ write_all_but_head (Flash *flash, GError **error)
     burin_feed_get_order (flash->taker, &order);
     burin_job_set_image (flash->job, burin_chunk_table_get_image_size (flash->table), digest,
                          order.publisher);
-    return TRUE;
+    return check_image (flash, error);
 }
 
 /* Without the head there is nothing on the drive, so it is proven in any case. */
 static gboolean
 is_believed (Flash *flash, guint64 index)
 {
-    return index > 0 && (flash->flags & BURIN_FLASH_UNVERIFIED) != 0;
+    return index > 0 && (flash->options->flags & BURIN_FLASH_UNVERIFIED) != 0;
 }
 
 static gboolean
@@ -185,7 +197,7 @@ without_head (guint64 size)
 static gboolean
 verify (Flash *flash, GError **error)
 {
-    if ((flash->flags & BURIN_FLASH_UNVERIFIED) != 0)
+    if ((flash->options->flags & BURIN_FLASH_UNVERIFIED) != 0)
         return TRUE;
     burin_job_enter (flash->job, BURIN_JOB_VERIFYING,
                      burin_chunk_table_get_unproven_bytes (flash->table));
@@ -230,19 +242,20 @@ erase_and_write (Flash *flash, const BurinFrameOrder *order, GError **error)
  * @job: in state preparing; ends up in finishing if all went well
  * @target: held exclusively by the caller until this returns
  * @taker: whose start has been waited for
- * @error: any error of the drive or the image, or %BURIN_ERROR_CANCELLED
+ * @error: any error of the drive or the image, %BURIN_ERROR_INVALID_ARGUMENT if the image is not
+ * the one that it must be, or %BURIN_ERROR_CANCELLED
  *
  * Writes the image to the drive and proves that it is there: blocks until then. On an error, both
  * ends of the drive are blank, as far as the drive still lets itself be written.
  *
- * Returns: whether every byte of the image is on the drive: as far as @flags did not forbid it, it
- *   was read back
+ * Returns: whether every byte of the image is on the drive: as far as @options did not forbid it,
+ * it was read back
  */
 gboolean
 burin_flash_run (BurinJob *job,
                  const BurinTarget *target,
                  BurinFeedTaker *taker,
-                 BurinFlashFlags flags,
+                 const BurinFlashOptions *options,
                  GError **error)
 {
     g_autoptr (BurinChunkTable) table = burin_chunk_table_new ();
@@ -250,7 +263,7 @@ burin_flash_run (BurinJob *job,
         .job = job,
         .target = target,
         .taker = taker,
-        .flags = flags,
+        .options = options,
         .table = table,
         .zeros = burin_aligned_alloc (BURIN_CHUNK_SIZE),
         .head = burin_aligned_alloc (BURIN_CHUNK_SIZE),
@@ -258,7 +271,7 @@ burin_flash_run (BurinJob *job,
     BurinFrameOrder order;
     gboolean proven;
 
-    if ((flags & BURIN_FLASH_UNVERIFIED) != 0)
+    if ((options->flags & BURIN_FLASH_UNVERIFIED) != 0)
         burin_job_set_unverified (job);
     burin_feed_get_order (taker, &order);
     proven = burin_job_check_cancelled (job, error) &&

@@ -23,10 +23,20 @@ typedef enum {
     BURIN_FLASH_UNVERIFIED = 1 << 2,
 } BurinFlashFlags;
 
+/**
+ * BurinFlashOptions:
+ * @flags: how to write
+ * @sha256: (nullable): what the image must be, in lower-case hex
+ */
+typedef struct {
+    BurinFlashFlags flags;
+    const char *sha256;
+} BurinFlashOptions;
+
 gboolean burin_flash_run (BurinJob *job,
                           const BurinTarget *target,
                           BurinFeedTaker *taker,
-                          BurinFlashFlags flags,
+                          const BurinFlashOptions *options,
                           GError **error);
 
 G_END_DECLS

@@ -316,6 +316,32 @@ burin_job_dup_report (BurinJob *self)
 }
 
 /**
+ * burin_job_dup_sha256:
+ *
+ * Returns: (transfer full) (nullable): the image's digest in lower-case hex, %NULL before its end
+ */
+char *
+burin_job_dup_sha256 (BurinJob *self)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    return g_strdup (self->sha256);
+}
+
+/**
+ * burin_job_was_touched:
+ *
+ * Returns: whether the drive is not what it was before
+ */
+gboolean
+burin_job_was_touched (BurinJob *self)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    return self->touched;
+}
+
+/**
  * burin_job_cancel:
  *
  * Asks the worker to stop. Any thread.

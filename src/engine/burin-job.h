@@ -32,6 +32,8 @@ BurinJobState burin_job_get_state (BurinJob *self);
 void burin_job_get_progress (BurinJob *self, BurinProgress *progress);
 GError *burin_job_dup_error (BurinJob *self) G_GNUC_WARN_UNUSED_RESULT;
 GVariant *burin_job_dup_report (BurinJob *self) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_job_dup_sha256 (BurinJob *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean burin_job_was_touched (BurinJob *self);
 
 void burin_job_cancel (BurinJob *self);
 void burin_job_abandon (BurinJob *self);

@@ -29,7 +29,8 @@ struct _BurinHelperDrives {
     /* Owned */
     GDBusObjectManagerServer *manager;
     GPtrArray *backends;
-    GHashTable *entries; /* object path → Entry */
+    GHashTable *entries;   /* object path → Entry */
+    BurinJournal *journal; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (BurinHelperDrives, burin_helper_drives, G_TYPE_OBJECT)
@@ -58,6 +59,7 @@ burin_helper_drives_finalize (GObject *object)
 
     g_ptr_array_unref (self->backends);
     g_hash_table_unref (self->entries);
+    g_clear_pointer (&self->journal, burin_journal_unref);
     g_object_unref (self->manager);
 
     G_OBJECT_CLASS (burin_helper_drives_parent_class)->finalize (object);
@@ -101,6 +103,14 @@ export_drive (BurinHelperDrives *self, const char *path, Entry *entry)
 }
 
 static void
+show_unfinished (BurinHelperDrives *self, Entry *entry)
+{
+    burin_dbus_drive1_set_unfinished (
+        entry->skeleton,
+        self->journal != NULL && burin_journal_is_unfinished (self->journal, entry->drive));
+}
+
+static void
 on_drive_added_cb (BurinDriveMonitor *monitor, BurinDrive *drive, gpointer user_data)
 {
     Backend *backend = user_data;
@@ -113,6 +123,7 @@ on_drive_added_cb (BurinDriveMonitor *monitor, BurinDrive *drive, gpointer user_
     entry->opener = backend->opener;
     entry->skeleton = burin_dbus_drive1_skeleton_new ();
     burin_drive_codec_export (drive, entry->skeleton);
+    show_unfinished (self, entry);
     g_hash_table_replace (self->entries, path, entry);
     export_drive (self, path, entry);
 }
@@ -129,6 +140,7 @@ on_drive_changed_cb (BurinDriveMonitor *monitor, BurinDrive *drive, gpointer use
         return;
     g_set_object (&entry->drive, drive);
     burin_drive_codec_export (drive, entry->skeleton);
+    show_unfinished (backend->drives, entry);
 }
 
 static void
@@ -141,6 +153,34 @@ on_drive_removed_cb (BurinDriveMonitor *monitor, const char *id, gpointer user_d
     (void) monitor; /* it is the backend's */
     g_dbus_object_manager_server_unexport (self->manager, path);
     g_hash_table_remove (self->entries, path);
+}
+
+/**
+ * burin_helper_drives_set_journal:
+ * @journal: tells which drives are unfinished
+ *
+ * To be called before there are any.
+ */
+void
+burin_helper_drives_set_journal (BurinHelperDrives *self, BurinJournal *journal)
+{
+    self->journal = burin_journal_ref (journal);
+}
+
+/**
+ * burin_helper_drives_read_journal:
+ *
+ * The journal says something new.
+ */
+void
+burin_helper_drives_read_journal (BurinHelperDrives *self)
+{
+    GHashTableIter iter;
+    gpointer entry;
+
+    g_hash_table_iter_init (&iter, self->entries);
+    while (g_hash_table_iter_next (&iter, NULL, &entry))
+        show_unfinished (self, entry);
 }
 
 /**

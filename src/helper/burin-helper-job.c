@@ -22,9 +22,12 @@ struct _BurinHelperJob {
     /* Owned, and constant once the worker runs. */
     BurinJob *job;
     BurinDrive *drive;
-    BurinDriveOpener *opener; /* NULL if it was interrupted */
-    BurinJournalEntry *entry; /* NULL without a journal, and for jobs that write nothing */
-    BurinFeedTaker *taker;    /* the worker's, and gone when it ends */
+    BurinDriveOpener *opener;      /* NULL if it was interrupted */
+    BurinJournal *journal;         /* NULL without one */
+    BurinJournalEntry *entry;      /* NULL without a journal, and for jobs that write nothing */
+    BurinJournalEntry *unfinished; /* (nullable): what this is to finish */
+    char *image_name;              /* (nullable) */
+    BurinFeedTaker *taker;         /* the worker's, and gone when it ends */
     BurinJobKind kind;
     BurinPolicyFlags policy;
     BurinAccess access;
@@ -35,9 +38,8 @@ struct _BurinHelperJob {
     /* Owned, main thread. */
     BurinDbusJob1 *skeleton;
     BurinHelperDrives *drives;
-    BurinJournal *journal; /* borrowed from the helper; NULL without one */
-    gboolean interrupted;  /* an earlier helper ran it */
-    gboolean paused;       /* the drives are, because of this job */
+    gboolean interrupted; /* an earlier helper ran it */
+    gboolean paused;      /* the drives are, because of this job */
     guint publish_source;
     guint patience_source;
     gboolean has_drive;
@@ -62,6 +64,9 @@ burin_helper_job_finalize (GObject *object)
     g_object_unref (self->drive);
     g_clear_object (&self->opener);
     g_clear_pointer (&self->entry, burin_journal_entry_free);
+    g_clear_pointer (&self->unfinished, burin_journal_entry_free);
+    g_clear_pointer (&self->journal, burin_journal_unref);
+    g_free (self->image_name);
     g_object_unref (self->skeleton);
     g_clear_object (&self->drives);
 
@@ -94,6 +99,19 @@ publish (gpointer user_data)
     return G_SOURCE_CONTINUE;
 }
 
+/* From flushing on, the image has been read to its end. */
+static void
+note_state (BurinHelperJob *self, BurinJobState state)
+{
+    g_autofree char *sha256 = burin_job_dup_sha256 (self->job);
+
+    if (self->entry == NULL || self->over)
+        return;
+    burin_journal_entry_set_state (self->entry, state);
+    if (sha256 != NULL)
+        burin_journal_entry_set_digest (self->entry, sha256);
+}
+
 static void
 on_state_changed_cb (BurinJob *job, gpointer user_data)
 {
@@ -102,8 +120,7 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
     if (self->over)
         return;
     self->over = burin_job_state_is_final (burin_job_get_state (job));
-    if (self->entry != NULL && !self->over)
-        burin_journal_entry_set_state (self->entry, burin_job_get_state (job));
+    note_state (self, burin_job_get_state (job));
     (void) publish (self); /* always continues */
     if (!self->over)
         return;
@@ -113,6 +130,7 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
     g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
     if (self->paused)
         burin_helper_drives_resume (self->drives);
+    burin_helper_drives_read_journal (self->drives);
     g_signal_emit (self, signals[SIGNAL_OVER], 0);
 }
 
@@ -135,17 +153,23 @@ get_access (const BurinHelperRequest *request)
     return request->detach_busy ? BURIN_ACCESS_WRITE_DETACHING : BURIN_ACCESS_WRITE;
 }
 
+void
+burin_helper_job_target_clear (BurinHelperJobTarget *target)
+{
+    g_clear_pointer (&target->unfinished, burin_journal_entry_free);
+}
+
 /**
  * burin_helper_job_new:
  * @request: what is asked for
- * @target: copied
+ * @target: what is to be finished is taken out of it
  * @feed: where the image comes from; the job takes its place in it
  *
  * Returns: (transfer full): a job that has not started
  */
 BurinHelperJob *
 burin_helper_job_new (const BurinHelperRequest *request,
-                      const BurinHelperJobTarget *target,
+                      BurinHelperJobTarget *target,
                       BurinFeed *feed)
 {
     BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
@@ -153,9 +177,12 @@ burin_helper_job_new (const BurinHelperRequest *request,
     self->kind = request->kind;
     self->policy = request->policy;
     self->access = get_access (request);
-    self->flash_flags = (request->changed_only ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE) |
-                        (request->keep_unmapped ? BURIN_FLASH_KEEP_SKIPPED : BURIN_FLASH_NONE) |
-                        (request->verify ? BURIN_FLASH_NONE : BURIN_FLASH_UNVERIFIED);
+    self->flash_flags =
+        (request->changed_only || request->finish ? BURIN_FLASH_CHANGED_ONLY : BURIN_FLASH_NONE) |
+        (request->keep_unmapped ? BURIN_FLASH_KEEP_SKIPPED : BURIN_FLASH_NONE) |
+        (request->verify ? BURIN_FLASH_NONE : BURIN_FLASH_UNVERIFIED);
+    self->unfinished = g_steal_pointer (&target->unfinished);
+    self->image_name = g_strdup (request->image_name);
     self->release = request->release;
     self->job = burin_job_new (request->kind);
     self->taker = burin_feed_join (feed, burin_job_get_cancellable (self->job));
@@ -168,7 +195,7 @@ burin_helper_job_new (const BurinHelperRequest *request,
 
 /* Whether it was touched is not known for sure as long as the job was preparing. */
 static GError *
-explain_interruption (const BurinJournalEntry *entry)
+explain_interruption (BurinJournalEntry *entry)
 {
     BurinDrive *drive = burin_journal_entry_get_drive (entry);
     BurinErrorDetails details = {
@@ -197,6 +224,7 @@ burin_helper_job_new_interrupted (BurinJournalEntry *entry)
     BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
     g_autoptr (GError) error = explain_interruption (entry);
     g_autofree char *path = NULL;
+    BurinJournalImage image;
 
     self->kind = BURIN_JOB_WRITE;
     self->job = burin_job_new (self->kind);
@@ -205,6 +233,8 @@ burin_helper_job_new_interrupted (BurinJournalEntry *entry)
     self->entry = entry;
     self->interrupted = TRUE;
     self->over = TRUE;
+    burin_journal_entry_get_image (entry, &image);
+    self->image_name = g_strdup (image.name);
     burin_job_set_touched (self->job);
     burin_job_end (self->job, error);
     path = burin_drive_codec_dup_path (burin_drive_get_id (self->drive));
@@ -213,14 +243,14 @@ burin_helper_job_new_interrupted (BurinJournalEntry *entry)
 }
 
 /**
- * burin_helper_job_was_interrupted:
+ * burin_helper_job_was_interrupted_on:
  *
- * Returns: whether an earlier helper ran the job, and ended before it was over
+ * Returns: whether an earlier helper was writing to @drive, and ended before it was over
  */
 gboolean
-burin_helper_job_was_interrupted (BurinHelperJob *self)
+burin_helper_job_was_interrupted_on (BurinHelperJob *self, BurinDrive *drive)
 {
-    return self->interrupted;
+    return self->interrupted && burin_journal_entry_is_about (self->entry, drive);
 }
 
 /**
@@ -236,14 +266,19 @@ burin_helper_job_is_done (BurinHelperJob *self)
 
 /**
  * burin_helper_job_forget:
+ * @solved: the drive has been written since
  *
  * Nobody needs to be told any more how the job ended; the next helper won't either.
  */
 void
-burin_helper_job_forget (BurinHelperJob *self)
+burin_helper_job_forget (BurinHelperJob *self, gboolean solved)
 {
-    if (self->interrupted)
+    if (!self->interrupted)
+        return;
+    if (solved)
         burin_journal_entry_remove (self->entry);
+    else
+        burin_journal_entry_leave (self->entry);
 }
 
 /**
@@ -282,6 +317,18 @@ burin_helper_job_describe_error (BurinHelperJob *self)
                                              : g_variant_new ("a{sv}", NULL));
 }
 
+/* What the job's own helper knew of the image. */
+static void
+add_noted_image (GVariantDict *report, BurinJournalEntry *entry)
+{
+    BurinJournalImage image;
+
+    burin_journal_entry_get_image (entry, &image);
+    g_variant_dict_insert (report, "image-size", "t", image.size);
+    if (*image.sha256 != '\0')
+        g_variant_dict_insert (report, "sha256", "s", image.sha256);
+}
+
 /**
  * burin_helper_job_describe_report:
  *
@@ -290,8 +337,14 @@ burin_helper_job_describe_error (BurinHelperJob *self)
 GVariant *
 burin_helper_job_describe_report (BurinHelperJob *self)
 {
-    return self->over ? burin_job_dup_report (self->job)
-                      : g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+    g_autoptr (GVariant) report = self->over ? burin_job_dup_report (self->job) : NULL;
+    g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (report);
+
+    if (self->over && self->image_name != NULL)
+        g_variant_dict_insert (&dict, "image-name", "s", self->image_name);
+    if (self->interrupted)
+        add_noted_image (&dict, self->entry);
+    return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
 uid_t
@@ -306,14 +359,49 @@ burin_helper_job_is_over (BurinHelperJob *self)
     return self->over;
 }
 
+static gboolean
+check_same_image (BurinHelperJob *self, const BurinFrameOrder *order, GError **error)
+{
+    BurinErrorDetails details = {.operation = "finish",
+                                 .drive = burin_drive_get_node (self->drive)};
+    BurinJournalImage image;
+
+    if (self->unfinished == NULL || !order->size_exact)
+        return TRUE;
+    burin_journal_entry_get_image (self->unfinished, &image);
+    if (image.size == 0 || image.size == order->size)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, &details,
+                     "this is not the image that was begun on %s: that was “%s”", details.drive,
+                     image.name);
+    return FALSE;
+}
+
 /* Before the drive is touched: the reader's first words tell whether the image fits. */
 static gboolean
 check_image (BurinHelperJob *self, GError **error)
 {
     BurinFrameOrder order;
 
-    return burin_feed_wait_start (self->taker, &order, error) &&
-           burin_policy_check (self->drive, self->policy, order.size, error);
+    if (!burin_feed_wait_start (self->taker, &order, error) ||
+        !burin_policy_check (self->drive, self->policy, order.size, error))
+        return FALSE;
+    if (self->entry != NULL && order.size_exact)
+        burin_journal_entry_set_image_size (self->entry, order.size);
+    return check_same_image (self, &order, error);
+}
+
+static gboolean
+flash (BurinHelperJob *self, const BurinTarget *target, GError **error)
+{
+    BurinFlashOptions options = {.flags = self->flash_flags};
+    BurinJournalImage image;
+
+    if (self->unfinished != NULL) {
+        burin_journal_entry_get_image (self->unfinished, &image);
+        options.sha256 = *image.sha256 != '\0' ? image.sha256 : NULL;
+    }
+    return burin_flash_run (self->job, target, self->taker, &options, error);
 }
 
 static gboolean
@@ -327,7 +415,7 @@ work_on_drive (BurinHelperJob *self, GError **error)
         return FALSE;
     if (self->access == BURIN_ACCESS_READ)
         return burin_compare_run (self->job, &target, self->taker, error);
-    if (!burin_flash_run (self->job, &target, self->taker, self->flash_flags, error))
+    if (!flash (self, &target, error))
         return FALSE;
     if (self->release != BURIN_RELEASE_NOTHING)
         burin_job_set_release (
@@ -342,9 +430,23 @@ drop (gpointer user_data)
     BurinHelperJob *self = user_data;
 
     self->has_drive = FALSE;
-    g_clear_pointer (&self->entry, burin_journal_entry_free); /* removed already */
+    g_clear_pointer (&self->entry, burin_journal_entry_free); /* it has been closed */
     g_object_unref (self);
     return G_SOURCE_REMOVE;
+}
+
+/* The worker thread. What was begun and did not come to its end stays noted. */
+static void
+close_entry (BurinHelperJob *self, gboolean done)
+{
+    if (self->entry == NULL)
+        return;
+    if (done || burin_job_was_touched (self->job))
+        burin_journal_forget (self->journal, self->drive);
+    if (done || !burin_job_was_touched (self->job))
+        burin_journal_entry_remove (self->entry);
+    else
+        burin_journal_entry_leave (self->entry);
 }
 
 /* The worker thread. When it ends the job, the drive has been closed. */
@@ -358,8 +460,7 @@ run (gpointer user_data)
     if (check_image (self, &error))
         (void) work_on_drive (self, &error); /* the error tells */
     g_clear_pointer (&self->taker, burin_feed_leave);
-    if (self->entry != NULL)
-        burin_journal_entry_remove (self->entry);
+    close_entry (self, error == NULL);
     burin_job_end (self->job, error);
     (void) g_idle_add (drop, self); /* a source's number is of no use for one that runs once */
     return NULL;
@@ -377,7 +478,8 @@ write_into_journal (BurinHelperJob *self, GError **error)
 {
     if (self->journal == NULL || self->kind != BURIN_JOB_WRITE)
         return TRUE;
-    self->entry = burin_journal_add (self->journal, self->drive, self->owner, error);
+    self->entry =
+        burin_journal_add (self->journal, self->drive, self->owner, self->image_name, error);
     return self->entry != NULL;
 }
 
@@ -415,7 +517,7 @@ on_authorized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * burin_helper_job_start:
  * @authority: says whether the owner may
  * @drives: pauses while the worker runs; not before, because anybody may leave a prompt open
- * @journal: (nullable): where it is noted if it writes; must outlive the job
+ * @journal: (nullable): where it is noted if it writes
  * @invocation: the call that asked for it
  *
  * Sets the job going. Signal "over" tells when it has ended.
@@ -428,7 +530,7 @@ burin_helper_job_start (BurinHelperJob *self,
                         GDBusMethodInvocation *invocation)
 {
     self->drives = g_object_ref (drives);
-    self->journal = journal;
+    self->journal = journal != NULL ? burin_journal_ref (journal) : NULL;
     g_signal_connect_object (self->job, "state-changed", G_CALLBACK (on_state_changed_cb), self, 0);
     if (!burin_authority_asks (authority)) {
         start_worker (self);
@@ -461,6 +563,9 @@ lose_patience (gpointer user_data)
     if (progress.seconds_silent * 1000 < PATIENCE)
         return G_SOURCE_CONTINUE;
     self->patience_source = 0;
+    /* Its owner is told now, whenever its worker comes back, if ever. */
+    if (self->entry != NULL)
+        burin_journal_entry_leave (self->entry);
     burin_job_abandon (self->job);
     return G_SOURCE_REMOVE;
 }

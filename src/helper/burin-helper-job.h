@@ -29,15 +29,21 @@ G_DECLARE_FINAL_TYPE (BurinHelperJob, burin_helper_job, BURIN, HELPER_JOB, GObje
  * @drive: as the client chose it and as it still is
  * @path: object path of @drive
  * @opener: who can open it
+ * @unfinished: (nullable): what is to be finished on it
+ *
+ * A drive for a job. Borrows, but for @unfinished, which the job takes.
  */
 typedef struct {
     BurinDrive *drive;
     const char *path;
     BurinDriveOpener *opener;
+    BurinJournalEntry *unfinished;
 } BurinHelperJobTarget;
 
+void burin_helper_job_target_clear (BurinHelperJobTarget *target);
+
 BurinHelperJob *burin_helper_job_new (const BurinHelperRequest *request,
-                                      const BurinHelperJobTarget *target,
+                                      BurinHelperJobTarget *target,
                                       BurinFeed *feed) G_GNUC_WARN_UNUSED_RESULT;
 
 BurinHelperJob *
@@ -49,9 +55,9 @@ uid_t burin_helper_job_get_owner (BurinHelperJob *self);
 GVariant *burin_helper_job_describe_error (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 GVariant *burin_helper_job_describe_report (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_helper_job_is_over (BurinHelperJob *self);
-gboolean burin_helper_job_was_interrupted (BurinHelperJob *self);
+gboolean burin_helper_job_was_interrupted_on (BurinHelperJob *self, BurinDrive *drive);
 gboolean burin_helper_job_is_done (BurinHelperJob *self);
-void burin_helper_job_forget (BurinHelperJob *self);
+void burin_helper_job_forget (BurinHelperJob *self, gboolean solved);
 gboolean burin_helper_job_has_drive (BurinHelperJob *self);
 
 void burin_helper_job_start (BurinHelperJob *self,

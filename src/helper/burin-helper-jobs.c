@@ -171,13 +171,13 @@ burin_helper_jobs_check_drive_free (BurinHelperJobs *self,
 }
 
 static void
-forget (BurinHelperJobs *self, BurinHelperJob *job)
+forget (BurinHelperJobs *self, BurinHelperJob *job, gboolean solved)
 {
     BurinDbusJob1 *skeleton = burin_helper_job_get_skeleton (job);
     g_autofree char *path =
         g_strdup (g_dbus_interface_skeleton_get_object_path (G_DBUS_INTERFACE_SKELETON (skeleton)));
 
-    burin_helper_job_forget (job);
+    burin_helper_job_forget (job, solved);
     g_dbus_object_manager_server_unexport (self->manager, path);
     (void) g_ptr_array_remove (self->jobs, job); /* it is there */
 }
@@ -198,7 +198,7 @@ static void
 forget_excess (BurinHelperJobs *self, uid_t owner, guint most)
 {
     for (guint n_ended = count (self, owner, TRUE); n_ended > most; n_ended--)
-        forget (self, find_oldest_ended (self, owner));
+        forget (self, find_oldest_ended (self, owner), FALSE);
 }
 
 static BurinHelperJob *
@@ -207,9 +207,7 @@ find_interrupted (BurinHelperJobs *self, BurinDrive *drive)
     for (guint i = 0; i < self->jobs->len; i++) {
         BurinHelperJob *job = g_ptr_array_index (self->jobs, i);
 
-        if (burin_helper_job_was_interrupted (job) &&
-            g_str_equal (burin_drive_get_id (burin_helper_job_get_drive (job)),
-                         burin_drive_get_id (drive)))
+        if (burin_helper_job_was_interrupted_on (job, drive))
             return job;
     }
     return NULL;
@@ -222,7 +220,7 @@ forget_interrupted (BurinHelperJobs *self, BurinDrive *drive)
     BurinHelperJob *job = find_interrupted (self, drive);
 
     for (; job != NULL; job = find_interrupted (self, drive))
-        forget (self, job);
+        forget (self, job, TRUE);
 }
 
 static void
@@ -255,7 +253,7 @@ answer_release (BurinHelperJobs *self, BurinHelperJob *job, GDBusMethodInvocatio
         return;
     }
     burin_dbus_job1_complete_release (burin_helper_job_get_skeleton (job), invocation);
-    forget (self, job);
+    forget (self, job, FALSE);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "burin-drive-codec.h"
 #include "burin-fd.h"
 
 /* Bytes of an option's name that an error repeats: the answer must not be as long as the call. */
@@ -70,33 +71,52 @@ take_release (BurinHelperRequest *request, GVariant *value)
 }
 
 static gboolean
+take_image_name (BurinHelperRequest *request, GVariant *value)
+{
+    if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ||
+        strlen (g_variant_get_string (value, NULL)) > BURIN_LONGEST_IMAGE_NAME)
+        return FALSE;
+    g_free (request->image_name);
+    request->image_name = g_variant_dup_string (value, NULL);
+    return TRUE;
+}
+
+static gboolean
+take_write_option (BurinHelperRequest *request, const char *key, GVariant *value)
+{
+    if (g_str_equal (key, "changed-only"))
+        return take_boolean (&request->changed_only, value);
+    if (g_str_equal (key, "detach-busy"))
+        return take_boolean (&request->detach_busy, value);
+    if (g_str_equal (key, "keep-unmapped"))
+        return take_boolean (&request->keep_unmapped, value);
+    if (g_str_equal (key, "verify"))
+        return take_boolean (&request->verify, value);
+    if (g_str_equal (key, "finish"))
+        return take_boolean (&request->finish, value);
+    if (g_str_equal (key, "after"))
+        return take_release (request, value);
+    if (g_str_equal (key, "image-name"))
+        return take_image_name (request, value);
+    if (!g_str_equal (key, "source-device") || !g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+        return FALSE;
+    request->source_device = g_variant_get_uint64 (value);
+    return TRUE;
+}
+
+static gboolean
 take_option (BurinHelperRequest *request, const char *key, GVariant *value, GError **error)
 {
-    gboolean writes = request->kind == BURIN_JOB_WRITE;
     gboolean allow_fixed = FALSE;
 
     if (g_str_equal (key, "allow-fixed") && take_boolean (&allow_fixed, value)) {
         request->policy |= allow_fixed ? BURIN_POLICY_ALLOW_FIXED : 0;
         return TRUE;
     }
-    if (writes && g_str_equal (key, "changed-only") && take_boolean (&request->changed_only, value))
+    if (request->kind == BURIN_JOB_WRITE && take_write_option (request, key, value))
         return TRUE;
-    if (writes && g_str_equal (key, "detach-busy") && take_boolean (&request->detach_busy, value))
-        return TRUE;
-    if (writes && g_str_equal (key, "keep-unmapped") &&
-        take_boolean (&request->keep_unmapped, value))
-        return TRUE;
-    if (writes && g_str_equal (key, "verify") && take_boolean (&request->verify, value))
-        return TRUE;
-    if (writes && g_str_equal (key, "after") && take_release (request, value))
-        return TRUE;
-    if (writes && g_str_equal (key, "source-device") &&
-        g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64)) {
-        request->source_device = g_variant_get_uint64 (value);
-        return TRUE;
-    }
     burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-                     "unknown option, or one of the wrong type: %s",
+                     "unknown option, or one of the wrong type or length: %s",
                      strlen (key) <= LONGEST_KEY ? key : "its name is too long");
     return FALSE;
 }
@@ -149,5 +169,6 @@ burin_helper_request_free (BurinHelperRequest *request)
     if (request == NULL)
         return;
     burin_fd_clear (&request->frames);
+    g_free (request->image_name);
     g_free (request);
 }

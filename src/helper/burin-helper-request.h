@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @keep_unmapped: leave what does not matter as it is
  * @detach_busy: detach what stays busy
  * @verify: read everything back
+ * @finish: the drives hold a part of this very image, as the journal says
+ * @image_name: (nullable): what the caller calls the image; owned
  * @release: what is to become of the drives
  * @owner: who asks, filled in by whoever handles the call
  *
@@ -36,6 +38,8 @@ typedef struct {
     gboolean keep_unmapped;
     gboolean detach_busy;
     gboolean verify;
+    gboolean finish;
+    char *image_name;
     BurinRelease release;
     uid_t owner;
 } BurinHelperRequest;

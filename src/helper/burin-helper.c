@@ -32,7 +32,8 @@ struct _BurinHelper {
     BurinHelperDrives *drives;
     BurinVirtualMonitor *virtual_monitor; /* only in a private helper */
     BurinHelperJobs *jobs;
-    BurinJournal *journal; /* NULL if it does not run as root */
+    BurinJournal *journal;  /* (nullable) */
+    gboolean keeps_journal; /* it runs as root */
     guint n_virtual_drives;
     gboolean closed;
 };
@@ -49,8 +50,8 @@ burin_helper_finalize (GObject *object)
     BurinHelper *self = BURIN_HELPER (object);
 
     g_object_unref (self->jobs);
-    g_clear_pointer (&self->journal, burin_journal_free);
     g_object_unref (self->drives);
+    g_clear_pointer (&self->journal, burin_journal_unref);
     g_clear_object (&self->virtual_monitor);
     g_object_unref (self->skeleton);
     g_object_unref (self->manager);
@@ -113,6 +114,37 @@ check_not_source (const BurinHelperJobTarget *target,
 }
 
 static gboolean
+refuse_to_finish (BurinDrive *drive, BurinError code, const char *why, GError **error)
+{
+    BurinErrorDetails details = {.operation = "finish", .drive = burin_drive_get_node (drive)};
+
+    burin_set_error (error, code, &details, "%s: %s", details.drive, why);
+    return FALSE;
+}
+
+static gboolean
+find_unfinished (BurinHelper *self,
+                 const BurinHelperRequest *request,
+                 BurinHelperJobTarget *target,
+                 GError **error)
+{
+    g_autoptr (BurinJournalEntry) entry = NULL;
+
+    if (!request->finish)
+        return TRUE;
+    if (self->keeps_journal)
+        entry = burin_journal_find_unfinished (self->journal, target->drive);
+    if (entry == NULL)
+        return refuse_to_finish (target->drive, BURIN_ERROR_INVALID_ARGUMENT,
+                                 "nothing is known that could be finished on it", error);
+    if (request->owner != 0 && burin_journal_entry_get_owner (entry) != request->owner)
+        return refuse_to_finish (target->drive, BURIN_ERROR_NOT_AUTHORIZED,
+                                 "another user began what is unfinished on it", error);
+    target->unfinished = g_steal_pointer (&entry);
+    return TRUE;
+}
+
+static gboolean
 find_target (BurinHelper *self,
              const char *path,
              GVariant *identity,
@@ -125,18 +157,21 @@ find_target (BurinHelper *self,
     return target->drive != NULL && check_unchanged (target->drive, identity, error) &&
            burin_policy_check (target->drive, request->policy, 0, error) &&
            burin_helper_jobs_check_drive_free (self->jobs, target->drive, request->owner, error) &&
-           check_not_source (target, request, error);
+           check_not_source (target, request, error) &&
+           find_unfinished (self, request, target, error);
 }
 
-/* A drive that is named twice would wait for itself. */
+/* A drive that is named twice would wait for itself; the last one is the one to check. */
 static gboolean
-check_not_twice (GArray *targets, const BurinHelperJobTarget *target, GError **error)
+check_not_twice (GArray *targets, GError **error)
 {
-    for (guint i = 0; i < targets->len; i++) {
-        if (g_array_index (targets, BurinHelperJobTarget, i).drive != target->drive)
+    BurinDrive *last = g_array_index (targets, BurinHelperJobTarget, targets->len - 1).drive;
+
+    for (guint i = 0; i + 1 < targets->len; i++) {
+        if (g_array_index (targets, BurinHelperJobTarget, i).drive != last)
             continue;
         burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL, "%s is named twice",
-                         burin_drive_get_node (target->drive));
+                         burin_drive_get_node (last));
         return FALSE;
     }
     return TRUE;
@@ -164,18 +199,21 @@ find_targets (BurinHelper *self,
 {
     g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (BurinHelperJobTarget));
 
+    g_array_set_clear_func (targets,
+                            (GDestroyNotify) (void (*) (void)) burin_helper_job_target_clear);
     if (!check_n_drives (drives, error))
         return NULL;
     for (gsize i = 0; i < g_variant_n_children (drives); i++) {
         g_autoptr (GVariant) identity = NULL;
-        BurinHelperJobTarget target;
+        BurinHelperJobTarget target = {};
         const char *path;
 
         g_variant_get_child (drives, i, "(&o@a{sv})", &path, &identity);
-        if (!find_target (self, path, identity, request, &target, error) ||
-            !check_not_twice (targets, &target, error))
+        if (!find_target (self, path, identity, request, &target, error))
             return NULL;
         g_array_append_val (targets, target);
+        if (!check_not_twice (targets, error))
+            return NULL;
     }
     return g_steal_pointer (&targets);
 }
@@ -184,14 +222,15 @@ static void
 start_job (BurinHelper *self,
            GDBusMethodInvocation *invocation,
            const BurinHelperRequest *request,
-           const BurinHelperJobTarget *target,
+           BurinHelperJobTarget *target,
            BurinFeed *feed,
            GPtrArray *paths)
 {
     g_autoptr (BurinHelperJob) job = burin_helper_job_new (request, target, feed);
 
     g_ptr_array_add (paths, (gpointer) burin_helper_jobs_add (self->jobs, job));
-    burin_helper_job_start (job, self->authority, self->drives, self->journal, invocation);
+    burin_helper_job_start (job, self->authority, self->drives,
+                            self->keeps_journal ? self->journal : NULL, invocation);
 }
 
 /* What Write() and Verify() have in common. Returns the paths of the new jobs, borrowed and ending
@@ -409,6 +448,8 @@ burin_helper_open_journal (BurinHelper *self, uid_t owner, GError **error)
     self->journal = burin_journal_open (BURIN_JOURNAL_FOLDER, error);
     if (self->journal == NULL)
         return FALSE;
+    self->keeps_journal = TRUE;
+    burin_helper_drives_set_journal (self->drives, self->journal);
     entries = burin_journal_find_interrupted (self->journal);
     while (entries->len > 0) {
         BurinJournalEntry *entry = g_ptr_array_steal_index (entries, entries->len - 1);
@@ -422,6 +463,18 @@ burin_helper_open_journal (BurinHelper *self, uid_t owner, GError **error)
         (void) burin_helper_jobs_add (self->jobs, job); /* nobody waits for its path */
     }
     return TRUE;
+}
+
+/**
+ * burin_helper_look_at_journal:
+ *
+ * From now on, drives that helpers with more rights left unfinished are shown as such.
+ */
+void
+burin_helper_look_at_journal (BurinHelper *self)
+{
+    self->journal = burin_journal_new_for_looking (BURIN_JOURNAL_FOLDER);
+    burin_helper_drives_set_journal (self->drives, self->journal);
 }
 
 /**

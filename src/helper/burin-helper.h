@@ -31,6 +31,7 @@ BurinHelper *
 burin_helper_new (BurinHelperMode mode, BurinAuthority *authority) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_helper_add_drives (BurinHelper *self, gboolean allow_loop, GError **error);
 gboolean burin_helper_open_journal (BurinHelper *self, uid_t owner, GError **error);
+void burin_helper_look_at_journal (BurinHelper *self);
 gboolean burin_helper_export (BurinHelper *self, GDBusConnection *connection, GError **error);
 gboolean burin_helper_is_busy (BurinHelper *self);
 gboolean burin_helper_has_results (BurinHelper *self);

@@ -13,26 +13,9 @@
 #include "burin-error.h"
 #include "burin-fd.h"
 
-/* The form of a file: version, state, uid, diskseq, size, id, node, vendor, model, serial. */
-#define FORM "(uyuttsssss)"
-#define VERSION 1
-
-/* No file that we wrote is longer: its strings come from the kernel and from udev. */
-#define LONGEST 8192
-
 struct _BurinJournal {
-    BurinFd folder;
-};
-
-struct _BurinJournalEntry {
-    /* Constant. */
-    BurinFd folder;
-    BurinFd file; /* holds the lock */
-    char *name;
-    BurinDrive *drive;
-    uid_t owner;
-
-    BurinJobState state;
+    char *path;
+    BurinFd folder; /* -1 if it is there for looking */
 };
 
 static gboolean
@@ -52,78 +35,90 @@ check_folder (int folder, GError **error)
 
     if (fstat (folder, &status) != 0)
         return fail (error, "the journal's folder is not to be had");
-    if (status.st_uid == geteuid () && (status.st_mode & 0077) == 0)
+    if (status.st_uid == geteuid () && (status.st_mode & 0022) == 0)
         return TRUE;
     burin_set_error (error, BURIN_ERROR_HELPER, NULL,
-                     "the journal's folder is open to others, so it is not used");
+                     "others can write to the journal's folder, so it is not used");
     return FALSE;
+}
+
+/* Whatever the umask is: everybody may see which drives are unfinished. */
+static int
+open_folder (const char *path)
+{
+    int folder;
+
+    if (mkdir (path, 0755) != 0 && errno != EEXIST)
+        return -1;
+    folder = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return folder;
 }
 
 /**
  * burin_journal_open:
- * @folder: made if it is not there; must be for this user alone
+ * @path: a folder that is made if it is not there; nobody but this user may write to it
  * @error: %BURIN_ERROR_HELPER
  *
  * Returns: (transfer full) (nullable): the journal
  */
 BurinJournal *
-burin_journal_open (const char *folder, GError **error)
+burin_journal_open (const char *path, GError **error)
 {
-    g_auto (BurinFd) fd = -1;
+    g_auto (BurinFd) folder = open_folder (path);
     BurinJournal *journal;
 
-    (void) mkdir (folder, 0700); /* it may be there; what matters is whether it can be opened */
-    fd = open (folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0) {
+    if (folder < 0) {
         (void) fail (error, "the journal's folder can't be opened"); /* tells in @error */
         return NULL;
     }
-    if (!check_folder (fd, error))
+    if (!check_folder (folder, error))
         return NULL;
-    journal = g_new0 (BurinJournal, 1);
-    journal->folder = g_steal_fd (&fd);
+    (void) fchmod (folder, 0755); /* otherwise only root sees which drives are unfinished */
+    journal = burin_journal_new_for_looking (path);
+    journal->folder = g_steal_fd (&folder);
     return journal;
 }
 
-void
-burin_journal_free (BurinJournal *journal)
+/**
+ * burin_journal_new_for_looking:
+ * @path: a folder that may not be there, or come later
+ *
+ * Returns: (transfer full): a journal of somebody else's, of which only the files' names are known
+ */
+BurinJournal *
+burin_journal_new_for_looking (const char *path)
 {
-    if (journal == NULL)
-        return;
+    BurinJournal *journal = g_atomic_rc_box_new0 (BurinJournal);
+
+    journal->path = g_strdup (path);
+    journal->folder = -1;
+    return journal;
+}
+
+BurinJournal *
+burin_journal_ref (BurinJournal *journal)
+{
+    return g_atomic_rc_box_acquire (journal);
+}
+
+static void
+journal_clear (BurinJournal *journal)
+{
     burin_fd_clear (&journal->folder);
-    g_free (journal);
+    g_free (journal->path);
 }
 
-static gboolean
-save (const BurinJournalEntry *entry, GError **error)
+void
+burin_journal_unref (BurinJournal *journal)
 {
-    const BurinDriveInfo *info = burin_drive_get_info (entry->drive);
-    g_autoptr (GVariant) record = g_variant_ref_sink (g_variant_new (
-        FORM, (guint32) VERSION, (guchar) entry->state, (guint32) entry->owner, info->diskseq,
-        info->size, info->id, info->node, info->vendor, info->model, info->serial));
-    gssize size = (gssize) g_variant_get_size (record);
-
-    /* Always of the same length, as the state has one byte and nothing else changes. */
-    if (pwrite (entry->file, g_variant_get_data (record), (gsize) size, 0) == size)
-        return TRUE;
-    return fail (error, "the job can't be written into the journal");
-}
-
-static BurinJournalEntry *
-entry_new (const BurinJournal *journal, int file, const char *name)
-{
-    BurinJournalEntry *entry = g_new0 (BurinJournalEntry, 1);
-
-    entry->folder = fcntl (journal->folder, F_DUPFD_CLOEXEC, 0);
-    entry->file = file;
-    entry->name = g_strdup (name);
-    return entry;
+    g_atomic_rc_box_release_full (journal, (GDestroyNotify) (void (*) (void)) journal_clear);
 }
 
 /**
  * burin_journal_add:
  * @drive: that is going to be written
  * @owner: uid whose job it is
+ * @image_name: (nullable): what the owner calls the image
  * @error: %BURIN_ERROR_HELPER
  *
  * Notes, before the drive is touched, that it will be.
@@ -131,9 +126,11 @@ entry_new (const BurinJournal *journal, int file, const char *name)
  * Returns: (transfer full) (nullable): the note, in the state %BURIN_JOB_PREPARING
  */
 BurinJournalEntry *
-burin_journal_add (BurinJournal *journal, BurinDrive *drive, uid_t owner, GError **error)
+burin_journal_add (
+    BurinJournal *journal, BurinDrive *drive, uid_t owner, const char *image_name, GError **error)
 {
-    g_autofree char *name = g_uuid_string_random ();
+    g_autofree char *uuid = g_uuid_string_random ();
+    g_autofree char *name = g_strconcat (burin_drive_get_id (drive), ".", uuid, NULL);
     g_autoptr (BurinJournalEntry) entry = NULL;
     int file =
         openat (journal->folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -142,153 +139,190 @@ burin_journal_add (BurinJournal *journal, BurinDrive *drive, uid_t owner, GError
         (void) fail (error, "the job can't be written into the journal"); /* tells in @error */
         return NULL;
     }
-    entry = entry_new (journal, file, name);
-    entry->drive = g_object_ref (drive);
-    entry->owner = owner;
-    entry->state = BURIN_JOB_PREPARING;
-    if (flock (file, LOCK_EX | LOCK_NB) == 0 && save (entry, error))
-        return g_steal_pointer (&entry);
-    if (error != NULL && *error == NULL)
+    entry = burin_journal_entry_new (journal->folder, name, file, drive, owner, image_name);
+    if (!burin_journal_entry_lock (entry))
         (void) fail (error, "the journal can't be locked"); /* tells in @error */
+    else if (burin_journal_entry_save (entry, error))
+        return g_steal_pointer (&entry);
     burin_journal_entry_remove (entry);
     return NULL;
-}
-
-static GVariant *
-load_record (int file)
-{
-    g_autofree guint8 *data = g_malloc (LONGEST);
-    gssize size = pread (file, data, LONGEST, 0);
-    g_autoptr (GBytes) bytes = NULL;
-    g_autoptr (GVariant) record = NULL;
-    guint32 version;
-
-    if (size <= 0)
-        return NULL;
-    bytes = g_bytes_new_take (g_steal_pointer (&data), (gsize) size);
-    record = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORM), bytes, FALSE));
-    if (!g_variant_is_normal_form (record))
-        return NULL;
-    g_variant_get_child (record, 0, "u", &version);
-    return version == VERSION ? g_steal_pointer (&record) : NULL;
 }
 
 static gboolean
-load (BurinJournalEntry *entry)
+is_entry_name (const char *name)
 {
-    g_autoptr (GVariant) record = load_record (entry->file);
-    BurinDriveInfo info = {.transport = BURIN_TRANSPORT_OTHER};
-    guint32 owner;
-    guchar state;
+    const char *dot = strchr (name, '.');
 
-    if (record == NULL)
+    return dot != NULL && g_uuid_string_is_valid (dot + 1);
+}
+
+/* Returns: (transfer full) (array zero-terminated): names of the files */
+static GStrv
+list_names (BurinJournal *journal)
+{
+    g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+    g_autoptr (GDir) folder = g_dir_open (journal->path, 0, NULL);
+    const char *name;
+
+    while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+        if (is_entry_name (name))
+            g_strv_builder_add (names, name);
+    return g_strv_builder_end (names);
+}
+
+/* Returns: (transfer full) (nullable): what is in the file @name, which nobody has locked yet */
+static BurinJournalEntry *
+load_entry (BurinJournal *journal, const char *name)
+{
+    int file = openat (journal->folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+    return file >= 0 ? burin_journal_entry_load (journal->folder, name, file) : NULL;
+}
+
+/* Returns: (transfer full): those that @wants agrees to */
+static GPtrArray *
+find_entries (BurinJournal *journal,
+              gboolean (*wants) (BurinJournalEntry *entry, BurinDrive *drive),
+              BurinDrive *drive)
+{
+    GPtrArray *entries = g_ptr_array_new_with_free_func (
+        (GDestroyNotify) (void (*) (void)) burin_journal_entry_free);
+    g_auto (GStrv) names = list_names (journal);
+
+    for (gsize i = 0; names[i] != NULL; i++) {
+        g_autoptr (BurinJournalEntry) entry = load_entry (journal, names[i]);
+
+        if (entry != NULL && wants (entry, drive))
+            g_ptr_array_add (entries, g_steal_pointer (&entry));
+    }
+    return entries;
+}
+
+static gboolean
+take_if_interrupted (BurinJournalEntry *entry, BurinDrive *drive)
+{
+    (void) drive; /* any */
+    if (burin_journal_entry_get_phase (entry) == BURIN_JOURNAL_LEFT ||
+        !burin_journal_entry_lock (entry))
         return FALSE;
-    g_variant_get (record, "(uyutt&s&s&s&s&s)", NULL, &state, &owner, &info.diskseq, &info.size,
-                   &info.id, &info.node, &info.vendor, &info.model, &info.serial);
-    if (state >= BURIN_N_JOB_STATES)
-        return FALSE;
-    entry->drive = burin_drive_new (&info, NULL);
-    entry->owner = (uid_t) owner;
-    entry->state = (BurinJobState) state;
+    burin_journal_entry_interrupt (entry);
     return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): the job in the file @name, if its helper has ended */
-static BurinJournalEntry *
-find_one (BurinJournal *journal, const char *name)
+/* A helper that died between making and filling a file has touched nothing. */
+static void
+remove_empty_files (BurinJournal *journal)
 {
-    g_autoptr (BurinJournalEntry) entry = NULL;
-    int file = openat (journal->folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    g_auto (GStrv) names = list_names (journal);
 
-    if (file < 0)
-        return NULL;
-    entry = entry_new (journal, file, name);
-    if (flock (file, LOCK_EX | LOCK_NB) != 0)
-        return NULL;
-    if (load (entry))
-        return g_steal_pointer (&entry);
-    /* Its helper died between making and filling it: nothing was touched. */
-    burin_journal_entry_remove (entry);
-    return NULL;
+    for (gsize i = 0; names[i] != NULL; i++) {
+        g_auto (BurinFd) file =
+            openat (journal->folder, names[i], O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        g_autoptr (BurinJournalEntry) entry = load_entry (journal, names[i]);
+
+        if (file >= 0 && entry == NULL && flock (file, LOCK_EX | LOCK_NB) == 0)
+            (void) unlinkat (journal->folder, names[i], 0); /* it does no harm */
+    }
 }
 
 /**
  * burin_journal_find_interrupted:
  *
  * Returns: (transfer full) (element-type BurinJournalEntry): the jobs of helpers that ended in the
- *   middle; each is now this process's to remove
+ *   middle, of which nobody has been told; each is locked by this process now
  */
 GPtrArray *
 burin_journal_find_interrupted (BurinJournal *journal)
 {
-    GPtrArray *entries = g_ptr_array_new_with_free_func (
-        (GDestroyNotify) (void (*) (void)) burin_journal_entry_free);
-    g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", journal->folder);
-    g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-    const char *name;
-
-    while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
-        BurinJournalEntry *entry = g_uuid_string_is_valid (name) ? find_one (journal, name) : NULL;
-
-        if (entry != NULL)
-            g_ptr_array_add (entries, entry);
-    }
-    return entries;
+    remove_empty_files (journal);
+    return find_entries (journal, take_if_interrupted, NULL);
 }
 
-/**
- * burin_journal_entry_set_state:
- * @state: what the job is doing now
+/*
+ * Somebody may have put something on the drive since: then it is not ours to say. Where only the
+ * head was still to be proven, what is to be seen may well be ours.
  */
-void
-burin_journal_entry_set_state (BurinJournalEntry *entry, BurinJobState state)
+static gboolean
+may_still_be_unfinished (BurinJournalEntry *entry, BurinDrive *drive)
 {
-    entry->state = state;
-    (void) save (entry, NULL); /* what counts, that the drive is being written, is there already */
+    return burin_drive_get_partitions (drive)->len == 0 ||
+           (burin_journal_entry_get_state (entry) == BURIN_JOB_FINISHING &&
+            g_str_equal (burin_drive_get_id (burin_journal_entry_get_drive (entry)),
+                         burin_drive_get_id (drive)));
 }
 
-BurinJobState
-burin_journal_entry_get_state (const BurinJournalEntry *entry)
+/* A job that runs holds its file; for one that was interrupted, some helper may hold it. */
+static gboolean
+has_left_unfinished (BurinJournalEntry *entry, BurinDrive *drive)
 {
-    return entry->state;
+    return burin_journal_entry_is_about (entry, drive) && may_still_be_unfinished (entry, drive) &&
+           (burin_journal_entry_get_phase (entry) != BURIN_JOURNAL_RUNNING ||
+            burin_journal_entry_lock (entry));
+}
+
+/* The files can't be read, so all that tells is their names. */
+static gboolean
+is_named (BurinJournal *journal, BurinDrive *drive)
+{
+    g_auto (GStrv) names = list_names (journal);
+    g_autofree char *prefix = g_strconcat (burin_drive_get_id (drive), ".", NULL);
+
+    for (gsize i = 0; names[i] != NULL; i++)
+        if (g_str_has_prefix (names[i], prefix))
+            return TRUE;
+    return FALSE;
 }
 
 /**
- * burin_journal_entry_get_drive:
+ * burin_journal_is_unfinished:
  *
- * Returns: (transfer none): the drive as it was when the job began
+ * Returns: whether an image was begun on @drive and is not there, for all that is known. With a
+ *   journal for looking, a job that still runs can't be told from one that does not.
  */
-BurinDrive *
-burin_journal_entry_get_drive (const BurinJournalEntry *entry)
+gboolean
+burin_journal_is_unfinished (BurinJournal *journal, BurinDrive *drive)
 {
-    return entry->drive;
-}
+    g_autoptr (BurinJournalEntry) entry = NULL;
 
-uid_t
-burin_journal_entry_get_owner (const BurinJournalEntry *entry)
-{
-    return entry->owner;
+    /* A virtual drive's id says nothing outside of the helper that shows it. */
+    if (journal->folder < 0)
+        return !burin_drive_is_virtual (drive) && burin_drive_get_partitions (drive)->len == 0 &&
+               is_named (journal, drive);
+    entry = burin_journal_find_unfinished (journal, drive);
+    return entry != NULL;
 }
 
 /**
- * burin_journal_entry_remove:
+ * burin_journal_find_unfinished:
+ * @journal: not one for looking
  *
- * The job is over, or its owner knows that it was interrupted. Any thread.
+ * Returns: (transfer full) (nullable): the job that did not finish what it began on @drive
  */
-void
-burin_journal_entry_remove (BurinJournalEntry *entry)
+BurinJournalEntry *
+burin_journal_find_unfinished (BurinJournal *journal, BurinDrive *drive)
 {
-    (void) unlinkat (entry->folder, entry->name, 0); /* /run itself ends with the system */
+    g_autoptr (GPtrArray) entries = find_entries (journal, has_left_unfinished, drive);
+
+    return entries->len > 0 ? g_ptr_array_steal_index (entries, 0) : NULL;
 }
 
-void
-burin_journal_entry_free (BurinJournalEntry *entry)
+static gboolean
+is_left_about (BurinJournalEntry *entry, BurinDrive *drive)
 {
-    if (entry == NULL)
-        return;
-    g_clear_object (&entry->drive);
-    burin_fd_clear (&entry->folder);
-    burin_fd_clear (&entry->file);
-    g_free (entry->name);
-    g_free (entry);
+    return burin_journal_entry_get_phase (entry) == BURIN_JOURNAL_LEFT &&
+           burin_journal_entry_is_about (entry, drive);
+}
+
+/**
+ * burin_journal_forget:
+ *
+ * What was left unfinished on @drive is of no interest any more.
+ */
+void
+burin_journal_forget (BurinJournal *journal, BurinDrive *drive)
+{
+    g_autoptr (GPtrArray) entries = find_entries (journal, is_left_about, drive);
+
+    for (guint i = 0; i < entries->len; i++)
+        burin_journal_entry_remove (g_ptr_array_index (entries, i));
 }

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 
-from lib import images, programs, tap
+from lib import images, journal, programs, tap
 from lib.busclient import PrivateHelper
 from lib.case import DRIVE_SIZE, DriveCase
 from lib.faultdisk import FaultDisk
@@ -31,17 +31,8 @@ class DeathTest(DriveCase):
     def setUp(self):
         super().setUp()
         self.image = images.noise('noise-48M.img', 48 * MIB)
-        self.forget_interrupted()
-        self.addCleanup(self.forget_interrupted)
-
-    def forget_interrupted(self):
-        """Releases what helpers that were killed left behind. Returns: their jobs' errors"""
-        errors = []
-        with PrivateHelper() as helper:
-            for path in helper.objects('org.burin.Job1'):
-                errors.append(helper.job(path, 'GetResult')[0])
-                helper.job(path, 'Release')
-        return errors
+        journal.clear()
+        self.addCleanup(journal.clear)
 
     @contextlib.contextmanager
     def job_in(self, state):
@@ -87,7 +78,7 @@ class DeathTest(DriveCase):
                 self.assert_exit(EXIT_FAILED, run, run.wait())
                 self.assertEqual(run.report['error']['code'], 'Helper')
                 self.assertTrue(run.nothing_left(5))
-                errors = self.forget_interrupted()
+                errors = journal.interrupted()
                 self.assertEqual([error['code'] for error in errors], ['org.burin.Error.Helper'])
                 self.assertEqual(errors[0]['drive'], drive.node)
                 self.assertEqual(errors[0]['operation'], state)
@@ -104,7 +95,7 @@ class DeathTest(DriveCase):
                     self.assertEqual(job['OwnerUid'], os.getuid())
             run, code = self.write(self.image, drive)
             self.assert_exit(EXIT_DONE, run, code)
-            self.assertEqual(self.forget_interrupted(), [])
+            self.assertEqual(journal.interrupted(), [])
 
     def test_front_end_dies(self):
         for state in STATES:
@@ -114,7 +105,7 @@ class DeathTest(DriveCase):
                 self.assertTrue(run.nothing_left(30), 'helper or reader run on for ever')
                 self.assert_holds(drive, self.image)
                 self.assertTrue(drive.is_free())
-                self.assertEqual(self.forget_interrupted(), [])
+                self.assertEqual(journal.interrupted(), [])
 
 
 if __name__ == '__main__':

@@ -3,13 +3,11 @@
 
 The service is told to take loop devices, which nothing that is installed does.
 """
-import fcntl
 import os
-import pathlib
 import signal
 import socket
 
-from lib import images, programs, tap
+from lib import images, journal, programs, tap
 from lib.busclient import EXACT, START, BusClient, RefusedError, frame
 from lib.case import DriveCase
 from lib.programs import EXIT_CANCELLED, EXIT_DONE, Burinctl, burinctl, wait_until
@@ -39,25 +37,14 @@ HANGING_RULES = '''polkit.addRule(function (action, subject) {
 '''
 
 
-def forget_interrupted_jobs():
-    """Removes the notes of helpers that were killed outside of these tests: the service would tell
-    of them, and wait for somebody to be told."""
-    for path in pathlib.Path('/run/burin').glob('*'):
-        with open(path, 'rb') as note:
-            try:
-                fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # of a helper that lives
-            path.unlink()
-
-
 class ServiceCase(DriveCase):
     rules = RULES
     options = '--allow-loop --idle-exit=1'
 
     def setUp(self):
         super().setUp()
-        forget_interrupted_jobs()
+        # The service would tell of the jobs of helpers that were killed outside of these tests.
+        journal.clear()
         self.bus = self.enterContext(SystemBus(self.scratch, self.rules, self.options))
         self.root = self.enterContext(BusClient.on_bus(self.bus))
         self.image = images.noise('noise-48M.img', 48 * MIB)

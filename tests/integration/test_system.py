@@ -24,7 +24,7 @@ class SystemTest(DriveCase):
     def test_is_activated_and_tells_what_it_is(self):
         self.assertIsNone(self.bus.owner(NAME))
         self.assertEqual(self.bus.get(NAME, 'Mode', user=NOBODY), "(<'system'>,)")
-        self.assertEqual(self.bus.get(NAME, 'Version', user=NOBODY), '(<uint32 2>,)')
+        self.assertEqual(self.bus.get(NAME, 'Version', user=NOBODY), '(<uint32 3>,)')
         self.assertIsNotNone(self.bus.owner(NAME))
 
     def test_nobody_else_may_take_its_name(self):

@@ -106,6 +106,20 @@ test_info (void)
 }
 
 static void
+test_unfinished (void)
+{
+    g_autoptr (BurinCliOptions) finish = parse_good ("burinctl finish a --to x --to y -y --eject");
+    g_autoptr (BurinCliOptions) restore = parse_good ("burinctl restore --to x");
+
+    g_assert_cmpint (finish->command, ==, BURIN_CLI_FINISH);
+    g_assert_nonnull (finish->image);
+    g_assert_cmpuint (g_strv_length (finish->drives), ==, 2);
+    g_assert_cmpint (restore->command, ==, BURIN_CLI_RESTORE);
+    g_assert_null (restore->image);
+    g_assert_cmpstr (restore->drives[0], ==, "x");
+}
+
+static void
 test_refuses (void)
 {
     static const char *const bad[] = {
@@ -132,6 +146,12 @@ test_refuses (void)
         "burinctl verify a --on x --eject",
         "burinctl verify a --on x --power-off",
         "burinctl write a --to x --on y",
+        "burinctl finish --to x",
+        "burinctl finish a --to x --changed-only",
+        "burinctl restore",
+        "burinctl restore a --to x",
+        "burinctl restore --to x --to y",
+        "burinctl restore --to x --json",
         "burinctl --nonsense list",
         "burinctl --virtual-drive x:64X list",
     };
@@ -155,6 +175,7 @@ main (int argc, char **argv)
     g_test_add_func ("/cli-options/member", test_member);
     g_test_add_func ("/cli-options/anywhere", test_options_anywhere);
     g_test_add_func ("/cli-options/several-drives", test_several_drives);
+    g_test_add_func ("/cli-options/unfinished", test_unfinished);
     g_test_add_func ("/cli-options/refuses", test_refuses);
     return g_test_run ();
 }

@@ -29,6 +29,7 @@ typedef struct {
     BurinJob *job;
     BurinFeedTaker *taker;
     BurinFlashFlags flags;
+    const char *sha256;
 } Fixture;
 
 static void
@@ -139,6 +140,7 @@ send_image (gpointer user_data)
 static gboolean
 run (Fixture *fixture, Sender *sender, GError **error)
 {
+    BurinFlashOptions options = {.flags = fixture->flags, .sha256 = fixture->sha256};
     GThread *thread;
     BurinFrameOrder order;
     gboolean done;
@@ -149,8 +151,7 @@ run (Fixture *fixture, Sender *sender, GError **error)
     thread = g_thread_new ("sender", send_image, sender);
     g_assert_true (burin_feed_wait_start (fixture->taker, &order, error));
     if (burin_job_get_kind (fixture->job) == BURIN_JOB_WRITE)
-        done =
-            burin_flash_run (fixture->job, &fixture->target, fixture->taker, fixture->flags, error);
+        done = burin_flash_run (fixture->job, &fixture->target, fixture->taker, &options, error);
     else
         done = burin_compare_run (fixture->job, &fixture->target, fixture->taker, error);
 

@@ -101,6 +101,25 @@ test_options (void)
     assert_refused (fds, 0, "{'source-device': <7>}");
     assert_refused (fds, 0, "{'after': <'explode'>}");
     assert_refused (fds, 0, "{'after': <true>}");
+    assert_refused (fds, 0, "{'finish': <1>}");
+    assert_refused (fds, 0, "{'image-name': <true>}");
+}
+
+static void
+test_image_name (void)
+{
+    g_autoptr (GUnixFDList) fds = socket_of_type (SOCK_STREAM);
+    g_autofree char *name = g_strnfill (256, 'x');
+    g_autofree char *too_long = g_strdup_printf ("{'image-name': <'%s'>}", name);
+    g_autofree char *longest = g_strdup_printf ("{'image-name': <'%s'>}", name + 1);
+    g_autoptr (GVariant) handle = g_variant_ref_sink (g_variant_new_handle (0));
+    g_autoptr (GVariant) options = g_variant_ref_sink (g_variant_new_parsed (longest));
+    g_autoptr (BurinHelperRequest) request =
+        burin_helper_request_new (BURIN_JOB_WRITE, fds, handle, options, NULL);
+
+    g_assert_nonnull (request);
+    g_assert_cmpstr (request->image_name, ==, name + 1);
+    assert_refused (fds, 0, too_long);
 }
 
 static void
@@ -133,6 +152,7 @@ main (int argc, char **argv)
     g_test_add_func ("/helper-request/valid", test_valid);
     g_test_add_func ("/helper-request/unverified", test_unverified);
     g_test_add_func ("/helper-request/options", test_options);
+    g_test_add_func ("/helper-request/image-name", test_image_name);
     g_test_add_func ("/helper-request/descriptors", test_descriptors);
     return g_test_run ();
 }

@@ -34,7 +34,7 @@ add (BurinJournal *journal)
 {
     g_autoptr (GError) error = NULL;
     g_autoptr (BurinDrive) drive = make_drive ();
-    BurinJournalEntry *entry = burin_journal_add (journal, drive, 1000, &error);
+    BurinJournalEntry *entry = burin_journal_add (journal, drive, 1000, "a.iso", &error);
 
     g_assert_no_error (error);
     return entry;
@@ -59,8 +59,8 @@ test_running_is_not_interrupted (const char *folder)
     burin_journal_entry_remove (entry);
     burin_journal_entry_free (entry);
     g_assert_cmpuint (count_interrupted (other), ==, 0);
-    burin_journal_free (journal);
-    burin_journal_free (other);
+    burin_journal_unref (journal);
+    burin_journal_unref (other);
 }
 
 static void
@@ -86,21 +86,83 @@ test_interrupted_is_found_until_removed (const char *folder)
     burin_journal_entry_remove (g_ptr_array_index (found, 0));
     g_ptr_array_unref (found);
     g_assert_cmpuint (count_interrupted (journal), ==, 0);
-    burin_journal_free (journal);
+    burin_journal_unref (journal);
+}
+
+/* @id: of the drive as it is plugged now. @n_partitions: what is to be seen on it. */
+static gboolean
+is_unfinished (BurinJournal *journal, const char *id, guint n_partitions)
+{
+    BurinDriveInfo info = {.id = id, .node = "/dev/sdz", .serial = "S1", .size = 512, .diskseq = 7};
+    g_autoptr (GPtrArray) partitions =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) burin_partition_free);
+    g_autoptr (BurinDrive) drive = NULL;
+
+    for (guint i = 0; i < n_partitions; i++)
+        g_ptr_array_add (partitions, burin_partition_new ("/dev/sdz1", 512, "vfat", "", NULL));
+    drive = burin_drive_new (&info, partitions);
+    return burin_journal_is_unfinished (journal, drive);
+}
+
+static void
+test_left_marks_the_drive (const char *folder)
+{
+    g_autoptr (BurinJournal) looking = burin_journal_new_for_looking (folder);
+    g_autoptr (BurinDrive) drive = make_drive ();
+    BurinJournal *journal = open_journal (folder);
+    BurinJournalEntry *entry = add (journal);
+
+    g_assert_false (is_unfinished (journal, "sdz_7", 0));
+    burin_journal_entry_leave (entry);
+    burin_journal_entry_set_state (entry, BURIN_JOB_VERIFYING); /* comes too late */
+    burin_journal_entry_free (entry);
+    g_assert_cmpuint (count_interrupted (journal), ==, 0);
+    g_assert_true (is_unfinished (journal, "sdz_7", 0));
+    g_assert_true (is_unfinished (looking, "sdz_7", 0));
+    g_assert_true (is_unfinished (journal, "sdy_8", 0)); /* the same stick, plugged again */
+    g_assert_false (is_unfinished (looking, "sdy_8", 0));
+    g_assert_false (is_unfinished (journal, "sdz_7", 1));
+    burin_journal_forget (journal, drive);
+    g_assert_false (is_unfinished (journal, "sdz_7", 0));
+    burin_journal_unref (journal);
+}
+
+static void
+test_knows_the_image (const char *folder)
+{
+    const char *sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    g_autoptr (BurinDrive) drive = make_drive ();
+    BurinJournal *journal = open_journal (folder);
+    BurinJournalEntry *entry = add (journal);
+    BurinJournalImage image;
+
+    burin_journal_entry_set_image_size (entry, 4711);
+    burin_journal_entry_set_digest (entry, sha256);
+    burin_journal_entry_free (entry);
+    entry = burin_journal_find_unfinished (journal, drive);
+    g_assert_nonnull (entry);
+    burin_journal_entry_get_image (entry, &image);
+    g_assert_cmpstr (image.name, ==, "a.iso");
+    g_assert_cmpuint (image.size, ==, 4711);
+    g_assert_cmpstr (image.sha256, ==, sha256);
+    burin_journal_entry_remove (entry);
+    burin_journal_entry_free (entry);
+    burin_journal_unref (journal);
 }
 
 static void
 test_garbage_is_dropped (const char *folder)
 {
     const char garbage[] = "not what we would write";
-    g_autofree char *name = g_uuid_string_random ();
+    g_autofree char *uuid = g_uuid_string_random ();
+    g_autofree char *name = g_strconcat ("sdz_7.", uuid, NULL);
     g_autofree char *path = g_build_filename (folder, name, NULL);
     BurinJournal *journal = open_journal (folder);
 
     g_assert_true (g_file_set_contents (path, garbage, sizeof garbage, NULL));
     g_assert_cmpuint (count_interrupted (journal), ==, 0);
     g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-    burin_journal_free (journal);
+    burin_journal_unref (journal);
 }
 
 static void
@@ -108,7 +170,7 @@ test_open_to_others (const char *folder)
 {
     g_autoptr (GError) error = NULL;
 
-    g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+    g_assert_cmpint (g_chmod (folder, 0777), ==, 0);
     g_assert_null (burin_journal_open (folder, &error));
     g_assert_error (error, BURIN_ERROR, BURIN_ERROR_HELPER);
 }
@@ -131,6 +193,8 @@ main (int argc, char **argv)
     g_test_add_data_func ("/journal/running", test_running_is_not_interrupted, run_in_folder);
     g_test_add_data_func ("/journal/interrupted", test_interrupted_is_found_until_removed,
                           run_in_folder);
+    g_test_add_data_func ("/journal/left", test_left_marks_the_drive, run_in_folder);
+    g_test_add_data_func ("/journal/image", test_knows_the_image, run_in_folder);
     g_test_add_data_func ("/journal/garbage", test_garbage_is_dropped, run_in_folder);
     g_test_add_data_func ("/journal/open-to-others", test_open_to_others, run_in_folder);
     return g_test_run ();

@@ -16,6 +16,7 @@ test_empty (void)
 
         burin_report_init (&report, dictionaries[i]);
         g_assert_cmpstr (report.sha256, ==, "");
+        g_assert_cmpstr (report.image_name, ==, "");
         g_assert_cmpuint (report.image_size, ==, 0);
         g_assert_null (report.bad_ranges);
         g_assert_false (report.is_known);
@@ -27,7 +28,7 @@ static void
 test_all (void)
 {
     g_autoptr (GVariant) dictionary = g_variant_ref_sink (g_variant_new_parsed (
-        "{'drive-touched': <true>, 'image-size': <@t 1>, 'sha256': <'ab'>,"
+        "{'drive-touched': <true>, 'image-name': <'a.iso'>, 'image-size': <@t 1>, 'sha256': <'ab'>,"
         " 'bytes-written': <@t 2>, 'bytes-unchanged': <@t 3>, 'release': <'eject'>, "
         "'bytes-verified': <@t 4>,"
         " 'write-seconds': <5.0>, 'flush-seconds': <6.0>, 'verify-seconds': <7.0>,"
@@ -38,6 +39,7 @@ test_all (void)
     burin_report_init (&report, dictionary);
     g_assert_true (report.is_known);
     g_assert_true (report.drive_touched);
+    g_assert_cmpstr (report.image_name, ==, "a.iso");
     g_assert_cmpuint (report.image_size, ==, 1);
     g_assert_cmpstr (report.sha256, ==, "ab");
     g_assert_cmpuint (report.bytes_written, ==, 2);

@@ -156,9 +156,11 @@ tear_down (Fixture *fixture, gconstpointer user_data)
 static void
 flash (Fixture *fixture, BurinFlashFlags flags)
 {
+    BurinFlashOptions options = {.flags = flags};
     GError *error = NULL;
 
-    g_assert_true (burin_flash_run (fixture->job, &fixture->target, fixture->taker, flags, &error));
+    g_assert_true (
+        burin_flash_run (fixture->job, &fixture->target, fixture->taker, &options, &error));
     g_assert_no_error (error);
 }
 

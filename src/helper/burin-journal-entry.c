@@ -1,0 +1,362 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "burin-journal-entry.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "burin-error.h"
+#include "burin-fd.h"
+
+/* The form of a file: version, phase, state, uid; diskseq, size, id, node, vendor, model and serial
+ * of the drive; name, size and SHA-256 of the image. */
+#define FORM "(uyyuttssssssts)"
+#define VERSION 2
+
+/* Stands for a digest that is not known yet: no record must become longer or shorter. */
+#define NO_DIGEST "0000000000000000000000000000000000000000000000000000000000000000"
+
+/* No file that we wrote is longer: its strings come from the kernel, from udev, or are bounded. */
+#define LONGEST 8192
+
+struct _BurinJournalEntry {
+    /* Constant. */
+    BurinFd folder;
+    BurinFd file; /* holds the lock, if there is one */
+    char *name;
+    BurinDrive *drive;
+    uid_t owner;
+    char *image_name;
+
+    /* Guarded by the lock. */
+    GMutex lock;
+    BurinJournalPhase phase;
+    BurinJobState state;
+    guint64 image_size;
+    char sha256[sizeof NO_DIGEST];
+};
+
+static BurinJournalEntry *
+entry_new (int folder, const char *name, int file)
+{
+    BurinJournalEntry *entry = g_new0 (BurinJournalEntry, 1);
+
+    entry->folder = fcntl (folder, F_DUPFD_CLOEXEC, 0);
+    entry->file = file;
+    entry->name = g_strdup (name);
+    entry->state = BURIN_JOB_PREPARING;
+    memcpy (entry->sha256, NO_DIGEST, sizeof NO_DIGEST);
+    g_mutex_init (&entry->lock);
+    return entry;
+}
+
+/**
+ * burin_journal_entry_new:
+ * @folder: the journal's, duplicated
+ * @name: of the file in it
+ * @file: the open file; taken
+ * @drive: that is going to be written
+ * @owner: uid whose job it is
+ * @image_name: (nullable): what the owner calls the image
+ *
+ * Returns: (transfer full): an entry in the state %BURIN_JOB_PREPARING, not saved yet
+ */
+BurinJournalEntry *
+burin_journal_entry_new (
+    int folder, const char *name, int file, BurinDrive *drive, uid_t owner, const char *image_name)
+{
+    BurinJournalEntry *entry = entry_new (folder, name, file);
+
+    entry->drive = g_object_ref (drive);
+    entry->owner = owner;
+    entry->image_name = g_strdup (image_name != NULL ? image_name : "");
+    return entry;
+}
+
+void
+burin_journal_entry_free (BurinJournalEntry *entry)
+{
+    if (entry == NULL)
+        return;
+    g_clear_object (&entry->drive);
+    burin_fd_clear (&entry->folder);
+    burin_fd_clear (&entry->file);
+    g_mutex_clear (&entry->lock);
+    g_free (entry->name);
+    g_free (entry->image_name);
+    g_free (entry);
+}
+
+/* With the lock held. A record is always of the same length: its strings don't change. */
+static gboolean
+save (BurinJournalEntry *entry)
+{
+    const BurinDriveInfo *info = burin_drive_get_info (entry->drive);
+    g_autoptr (GVariant) record = g_variant_ref_sink (g_variant_new (
+        FORM, (guint32) VERSION, (guchar) entry->phase, (guchar) entry->state,
+        (guint32) entry->owner, info->diskseq, info->size, info->id, info->node, info->vendor,
+        info->model, info->serial, entry->image_name, entry->image_size, entry->sha256));
+    gssize size = (gssize) g_variant_get_size (record);
+
+    return pwrite (entry->file, g_variant_get_data (record), (gsize) size, 0) == size;
+}
+
+/**
+ * burin_journal_entry_save:
+ * @error: %BURIN_ERROR_HELPER
+ *
+ * Writes a new entry into its file.
+ */
+gboolean
+burin_journal_entry_save (BurinJournalEntry *entry, GError **error)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+    BurinErrorDetails details = {.operation = "journal"};
+
+    if (save (entry))
+        return TRUE;
+    details.errnum = errno;
+    burin_set_error (error, BURIN_ERROR_HELPER, &details,
+                     "the job can't be written into the journal: %s", g_strerror (details.errnum));
+    return FALSE;
+}
+
+static GVariant *
+load_record (int file)
+{
+    g_autofree guint8 *data = g_malloc (LONGEST);
+    gssize size = pread (file, data, LONGEST, 0);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GVariant) record = NULL;
+    guint32 version;
+
+    if (size <= 0)
+        return NULL;
+    bytes = g_bytes_new_take (g_steal_pointer (&data), (gsize) size);
+    record = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORM), bytes, FALSE));
+    if (!g_variant_is_normal_form (record))
+        return NULL;
+    g_variant_get_child (record, 0, "u", &version);
+    return version == VERSION ? g_steal_pointer (&record) : NULL;
+}
+
+static gboolean
+load (BurinJournalEntry *entry)
+{
+    g_autoptr (GVariant) record = load_record (entry->file);
+    BurinDriveInfo info = {.transport = BURIN_TRANSPORT_OTHER};
+    const char *image_name, *sha256;
+    guchar phase, state;
+    guint32 owner;
+
+    if (record == NULL)
+        return FALSE;
+    g_variant_get (record, "(uyyutt&s&s&s&s&s&st&s)", NULL, &phase, &state, &owner, &info.diskseq,
+                   &info.size, &info.id, &info.node, &info.vendor, &info.model, &info.serial,
+                   &image_name, &entry->image_size, &sha256);
+    if (phase >= BURIN_N_JOURNAL_PHASES || state >= BURIN_N_JOB_STATES ||
+        strlen (sha256) != strlen (NO_DIGEST))
+        return FALSE;
+    entry->drive = burin_drive_new (&info, NULL);
+    entry->owner = (uid_t) owner;
+    entry->image_name = g_strdup (image_name);
+    entry->phase = (BurinJournalPhase) phase;
+    entry->state = (BurinJobState) state;
+    memcpy (entry->sha256, sha256, sizeof entry->sha256);
+    return TRUE;
+}
+
+/**
+ * burin_journal_entry_load:
+ * @folder: the journal's, duplicated
+ * @name: of the file in it
+ * @file: the open file; taken
+ *
+ * Returns: (transfer full) (nullable): what the file says, %NULL if it is none of ours
+ */
+BurinJournalEntry *
+burin_journal_entry_load (int folder, const char *name, int file)
+{
+    g_autoptr (BurinJournalEntry) entry = entry_new (folder, name, file);
+
+    return load (entry) ? g_steal_pointer (&entry) : NULL;
+}
+
+/**
+ * burin_journal_entry_lock:
+ *
+ * Returns: %FALSE if somebody else holds the file
+ */
+gboolean
+burin_journal_entry_lock (BurinJournalEntry *entry)
+{
+    return flock (entry->file, LOCK_EX | LOCK_NB) == 0;
+}
+
+/**
+ * burin_journal_entry_set_state:
+ * @state: what the job is doing now
+ */
+void
+burin_journal_entry_set_state (BurinJournalEntry *entry, BurinJobState state)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    if (entry->phase != BURIN_JOURNAL_RUNNING)
+        return;
+    entry->state = state;
+    (void) save (entry); /* what counts, that the drive is being written, is there already */
+}
+
+/**
+ * burin_journal_entry_set_image_size:
+ * @size: in bytes
+ */
+void
+burin_journal_entry_set_image_size (BurinJournalEntry *entry, guint64 size)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    entry->image_size = size;
+    (void) save (entry); /* without it, another image is noticed later, or not at all */
+}
+
+/**
+ * burin_journal_entry_set_digest:
+ * @sha256: of the image, in hex
+ */
+void
+burin_journal_entry_set_digest (BurinJournalEntry *entry, const char *sha256)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    g_return_if_fail (strlen (sha256) == strlen (NO_DIGEST));
+
+    memcpy (entry->sha256, sha256, sizeof entry->sha256);
+    (void) save (entry); /* without it, another image is not noticed */
+}
+
+static void
+set_phase (BurinJournalEntry *entry, BurinJournalPhase phase)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    entry->phase = phase;
+    (void) save (entry); /* at worst somebody is told twice */
+}
+
+/**
+ * burin_journal_entry_interrupt:
+ *
+ * The job's helper has died, and this process is going to tell its owner.
+ */
+void
+burin_journal_entry_interrupt (BurinJournalEntry *entry)
+{
+    set_phase (entry, BURIN_JOURNAL_INTERRUPTED);
+}
+
+/**
+ * burin_journal_entry_leave:
+ *
+ * The job is over and its owner knows, but what it began is not finished.
+ */
+void
+burin_journal_entry_leave (BurinJournalEntry *entry)
+{
+    set_phase (entry, BURIN_JOURNAL_LEFT);
+}
+
+/**
+ * burin_journal_entry_remove:
+ *
+ * There is nothing to tell about the drive any more.
+ */
+void
+burin_journal_entry_remove (BurinJournalEntry *entry)
+{
+    (void) unlinkat (entry->folder, entry->name, 0); /* /run itself ends with the system */
+}
+
+BurinJournalPhase
+burin_journal_entry_get_phase (BurinJournalEntry *entry)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    return entry->phase;
+}
+
+/**
+ * burin_journal_entry_get_state:
+ *
+ * Returns: what the job was doing when that was last noted
+ */
+BurinJobState
+burin_journal_entry_get_state (BurinJournalEntry *entry)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    return entry->state;
+}
+
+/**
+ * burin_journal_entry_get_drive:
+ *
+ * Returns: (transfer none): the drive as it was when the job began
+ */
+BurinDrive *
+burin_journal_entry_get_drive (const BurinJournalEntry *entry)
+{
+    return entry->drive;
+}
+
+uid_t
+burin_journal_entry_get_owner (const BurinJournalEntry *entry)
+{
+    return entry->owner;
+}
+
+/**
+ * burin_journal_entry_get_image:
+ * @image: (out): what is known of the image; valid as long as @entry, whose job must be over
+ */
+void
+burin_journal_entry_get_image (BurinJournalEntry *entry, BurinJournalImage *image)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    *image = (BurinJournalImage){
+        .name = entry->image_name,
+        .size = entry->image_size,
+        .sha256 = strcmp (entry->sha256, NO_DIGEST) != 0 ? entry->sha256 : "",
+    };
+}
+
+/* Plugged in again, a drive has another id: only its serial number can tell that it is the same. */
+static gboolean
+is_same_stick (const BurinDriveInfo *one, const BurinDriveInfo *other)
+{
+    return *one->serial != '\0' && strcmp (one->serial, other->serial) == 0 &&
+           strcmp (one->vendor, other->vendor) == 0 && strcmp (one->model, other->model) == 0;
+}
+
+/**
+ * burin_journal_entry_is_about:
+ *
+ * Returns: whether the job was writing to @drive, which may have been plugged again since
+ */
+gboolean
+burin_journal_entry_is_about (const BurinJournalEntry *entry, BurinDrive *drive)
+{
+    const BurinDriveInfo *noted = burin_drive_get_info (entry->drive);
+    const BurinDriveInfo *info = burin_drive_get_info (drive);
+
+    if (noted->size != info->size)
+        return FALSE;
+    return (strcmp (noted->id, info->id) == 0 && strcmp (noted->node, info->node) == 0) ||
+           is_same_stick (noted, info);
+}
