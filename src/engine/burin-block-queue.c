@@ -3,10 +3,6 @@
  */
 #include "burin-block-queue.h"
 
-#include <stdlib.h>
-
-#include "burin-aligned.h"
-
 /* Blocks beyond those in flight: one that is being filled and one that is being reaped. */
 #define SPARE_BLOCKS 2
 
@@ -17,6 +13,7 @@ struct _BurinBlockQueue {
     gpointer user_data;
 
     /* Used by the caller's thread alone. */
+    BurinChunkMemory *memory;
     GPtrArray *blocks;
     GQueue unused;
     guint in_flight;
@@ -30,19 +27,6 @@ struct _BurinBlockQueue {
 
 /* Tells a worker to end. */
 static BurinBlock end_of_work;
-
-/**
- * burin_block_get_buffer:
- *
- * Returns: (transfer none): %BURIN_CHUNK_SIZE bytes of the block's own, kept from use to use
- */
-guint8 *
-burin_block_get_buffer (BurinBlock *block)
-{
-    if (block->buffer == NULL)
-        block->buffer = burin_aligned_alloc (BURIN_CHUNK_SIZE);
-    return block->buffer;
-}
 
 /**
  * burin_block_was_read:
@@ -59,7 +43,6 @@ burin_block_was_read (const BurinBlock *block)
 static void
 block_free (BurinBlock *block)
 {
-    free (block->buffer);
     g_clear_error (&block->error);
     g_free (block);
 }
@@ -98,6 +81,7 @@ burin_block_queue_new (const BurinTarget *target,
     queue->job = job;
     queue->done = done;
     queue->user_data = user_data;
+    queue->memory = burin_chunk_memory_new ();
     queue->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) block_free);
     g_queue_init (&queue->unused);
     queue->submitted = g_async_queue_new ();
@@ -174,6 +158,7 @@ burin_block_queue_free (BurinBlockQueue *queue)
     g_async_queue_unref (queue->completed);
     g_queue_clear (&queue->unused);
     g_ptr_array_unref (queue->blocks);
+    burin_chunk_memory_free (queue->memory);
     g_clear_error (&queue->error);
     g_free (queue);
 }
@@ -195,6 +180,20 @@ burin_block_queue_acquire (BurinBlockQueue *queue, GError **error)
     if (!pass_error (queue, error))
         return NULL;
     return g_queue_pop_head (&queue->unused);
+}
+
+/**
+ * burin_block_queue_get_buffer:
+ * @block: as acquired
+ *
+ * Returns: (transfer none): %BURIN_CHUNK_SIZE bytes of the block's own, kept from use to use
+ */
+guint8 *
+burin_block_queue_get_buffer (BurinBlockQueue *queue, BurinBlock *block)
+{
+    if (block->buffer == NULL)
+        block->buffer = burin_chunk_memory_take (queue->memory);
+    return block->buffer;
 }
 
 /**

@@ -3,28 +3,11 @@
  */
 #pragma once
 
+#include "burin-chunk-memory.h"
 #include "burin-drive-access.h"
+#include "burin-skip-map.h"
 
 G_BEGIN_DECLS
-
-/* Larger transfers gain nothing on any drive that was measured, and cost memory. */
-#define BURIN_CHUNK_SIZE (1024 * 1024)
-
-/* The smallest sector of any drive. */
-#define BURIN_SKIP_SECTOR 512
-
-/**
- * BurinSkipMap:
- * @sectors: a bit for each sector of a chunk, set if it does not matter what is there
- * @bytes: how many bytes of the chunk that are
- *
- * What of a chunk is left alone, or not compared. A plain value that starts zeroed: all matters. It
- * has the same size whatever a hostile reader says.
- */
-typedef struct {
-    guint64 sectors[BURIN_CHUNK_SIZE / BURIN_SKIP_SECTOR / 64];
-    gsize bytes;
-} BurinSkipMap;
 
 /**
  * BurinBlock:
@@ -56,7 +39,6 @@ typedef struct {
     guint8 *buffer;
 } BurinBlock;
 
-guint8 *burin_block_get_buffer (BurinBlock *block);
 gboolean burin_block_was_read (const BurinBlock *block);
 
 /* Called once per submitted block, whatever became of it, in the thread that calls the queue. May
@@ -82,6 +64,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinBlockQueue, burin_block_queue_free)
 
 BurinBlock *
 burin_block_queue_acquire (BurinBlockQueue *queue, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+guint8 *burin_block_queue_get_buffer (BurinBlockQueue *queue, BurinBlock *block);
 void burin_block_queue_submit (BurinBlockQueue *queue, BurinBlock *block, BurinTransferKind kind);
 gboolean burin_block_queue_drain (BurinBlockQueue *queue, GError **error);
 

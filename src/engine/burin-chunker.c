@@ -4,21 +4,8 @@
 #include "burin-chunker.h"
 
 #include <string.h>
-#include <xxhash.h>
 
-#include "burin-skip-map.h"
-
-/**
- * burin_chunk_digest:
- *
- * XXH3 with 64 bits: it is there to find what drives and cables do to data, not what an attacker
- * would do; the image as a whole has its SHA-256.
- */
-guint64
-burin_chunk_digest (const void *data, gsize length)
-{
-    return XXH3_64bits (data, length);
-}
+#include "burin-chunk-memory.h"
 
 /**
  * burin_chunker_init:
@@ -27,7 +14,10 @@ burin_chunk_digest (const void *data, gsize length)
 void
 burin_chunker_init (BurinChunker *chunker, BurinFrameSource *source)
 {
-    *chunker = (BurinChunker){.source = source};
+    *chunker = (BurinChunker){
+        .source = source,
+        .zeros_digest = burin_chunk_digest (burin_chunk_memory_get_zeros (), BURIN_CHUNK_SIZE),
+    };
 }
 
 static gboolean
@@ -47,56 +37,69 @@ take_frame (BurinChunker *chunker, GError **error)
     return TRUE;
 }
 
-/* What an image says does not matter counts as zeros, which is what is written unless the user
- * wants to keep what is there: then nothing of the drive's past stays. */
-static gboolean
-fill (BurinChunker *chunker, guint8 *to, gsize length, GError **error)
+static guint64
+digest_of (const BurinChunker *chunker, const guint8 *buffer, const BurinChunk *chunk)
 {
+    if (!chunk->is_zero)
+        return burin_chunk_digest (buffer, chunk->length);
+    if (chunk->length == BURIN_CHUNK_SIZE)
+        return chunker->zeros_digest;
+    return burin_chunk_digest (burin_chunk_memory_get_zeros (), chunk->length);
+}
+
+/*
+ * What an image says does not matter counts as zeros, which is what is written unless the user
+ * wants to keep what is there: then nothing of the drive's past stays. As long as a chunk is zeros
+ * only, its buffer is left alone.
+ */
+static gboolean
+fill (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, gsize length, GError **error)
+{
+    guint8 *to = buffer + chunk->length;
+    gboolean is_data = chunker->type == BURIN_FRAME_DATA;
+
+    if (is_data && chunk->is_zero)
+        memset (buffer, 0, chunk->length);
+    if (!is_data && !chunk->is_zero)
+        memset (to, 0, length);
+    chunk->is_zero = chunk->is_zero && !is_data;
+    chunk->length += length;
     chunker->remaining -= length;
-    if (chunker->type == BURIN_FRAME_DATA)
-        return burin_frame_source_read (chunker->source, to, length, error);
-    memset (to, 0, length);
-    return TRUE;
+    return !is_data || burin_frame_source_read (chunker->source, to, length, error);
 }
 
 /**
  * burin_chunker_next:
  * @buffer: (out caller-allocates): %BURIN_CHUNK_SIZE bytes; what the content does not fill stays as
- *   it was
+ *   it was, and so does all of it if the chunk is zeros
  * @chunk: (out): what is in @buffer now
  * @error: as burin_frame_source_next() gives it
  */
 gboolean
 burin_chunker_next (BurinChunker *chunker, guint8 *buffer, BurinChunk *chunk, GError **error)
 {
-    BurinSkipMap skip = {};
-    gsize filled = 0, matters = 0; /* all from there to what is filled does not matter */
-    gboolean is_zero = TRUE;
+    gsize matters = 0; /* all from there to what is filled does not matter */
+    BurinChunk next = {.offset = chunker->offset, .is_zero = TRUE};
 
-    while (filled < BURIN_CHUNK_SIZE && !chunker->ended) {
-        gsize n = (gsize) MIN (chunker->remaining, BURIN_CHUNK_SIZE - filled);
+    while (next.length < BURIN_CHUNK_SIZE && !chunker->ended) {
+        gsize n = (gsize) MIN (chunker->remaining, BURIN_CHUNK_SIZE - next.length);
 
         if (n == 0) {
             if (!take_frame (chunker, error))
                 return FALSE;
             continue;
         }
-        if (!fill (chunker, buffer + filled, n, error))
+        if (!fill (chunker, buffer, &next, n, error))
             return FALSE;
-        is_zero = is_zero && chunker->type != BURIN_FRAME_DATA;
         if (chunker->type != BURIN_FRAME_SKIP) {
-            burin_skip_map_add (&skip, matters, filled, FALSE);
-            matters = filled + n;
+            burin_skip_map_add (&next.skip, matters, next.length - n, FALSE);
+            matters = next.length;
         }
-        filled += n;
     }
-    burin_skip_map_add (&skip, matters, filled, TRUE);
-    chunk->offset = chunker->offset;
-    chunk->length = filled;
-    chunk->digest = burin_chunk_digest (buffer, filled);
-    chunk->is_zero = is_zero;
-    chunk->skip = skip;
-    chunker->offset += filled;
+    burin_skip_map_add (&next.skip, matters, next.length, TRUE);
+    next.digest = digest_of (chunker, buffer, &next);
+    chunker->offset += next.length;
+    *chunk = next;
     return TRUE;
 }
 

@@ -3,8 +3,9 @@
  */
 #pragma once
 
-#include "burin-block-queue.h"
+#include "burin-chunk-digest.h"
 #include "burin-frame-source.h"
+#include "burin-skip-map.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +25,6 @@ typedef struct {
     BurinSkipMap skip;
 } BurinChunk;
 
-guint64 burin_chunk_digest (const void *data, gsize length);
-
 /*
  * BurinChunker: cuts the stream of frames into chunks of BURIN_CHUNK_SIZE bytes.
  *
@@ -38,6 +37,7 @@ typedef struct {
     BurinFrameType type;
     guint64 remaining;
     gboolean ended;
+    guint64 zeros_digest; /* of a whole chunk: of the many that are zeros, none is looked at */
     guint8 image_digest[BURIN_FRAME_DIGEST_SIZE];
 } BurinChunker;
 

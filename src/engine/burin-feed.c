@@ -3,10 +3,9 @@
  */
 #include "burin-feed.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "burin-aligned.h"
+#include "burin-chunk-memory.h"
 
 /*
  * Chunks that the feed may be ahead of the slowest drive. Enough to ride out what a drive does
@@ -28,6 +27,7 @@ struct _BurinFeed {
 
     /* Used by the feed's own thread. */
     BurinFrameSource *source;
+    BurinChunkMemory *memory;
     guint8 *again; /* what was fetched once more */
 
     GCancellable *stop;
@@ -64,27 +64,20 @@ burin_feed_ref (BurinFeed *feed)
     return feed;
 }
 
-static void
-chunk_free (BurinFeedChunk *chunk)
-{
-    free (chunk->buffer);
-    g_free (chunk);
-}
-
 void
 burin_feed_unref (BurinFeed *feed)
 {
     if (!g_atomic_ref_count_dec (&feed->ref_count))
         return;
     for (guint64 i = feed->first; i < feed->end; i++)
-        chunk_free (feed->window[i % WINDOW]);
-    g_queue_clear_full (&feed->spare, (GDestroyNotify) (void (*) (void)) chunk_free);
+        g_free (feed->window[i % WINDOW]);
+    g_queue_clear_full (&feed->spare, g_free);
     g_clear_pointer (&feed->source, burin_frame_source_free);
     g_object_unref (feed->stop);
     g_ptr_array_unref (feed->takers);
     g_clear_error (&feed->error);
     g_clear_error (&feed->fetch_error);
-    free (feed->again);
+    burin_chunk_memory_free (feed->memory);
     g_mutex_clear (&feed->lock);
     g_cond_clear (&feed->changed);
     g_free (feed);
@@ -134,8 +127,7 @@ obtain_chunk (BurinFeed *feed)
     if (chunk == NULL) {
         chunk = g_new0 (BurinFeedChunk, 1);
         chunk->feed = feed;
-        chunk->buffer = burin_aligned_alloc (BURIN_CHUNK_SIZE);
-        chunk->data = chunk->buffer;
+        chunk->buffer = burin_chunk_memory_take (feed->memory);
     }
     chunk->users = 1; /* the window */
     return chunk;
@@ -172,6 +164,10 @@ fill_chunk (BurinChunker *chunker, BurinFeedChunk *chunk, GError **error)
 {
     if (!burin_chunker_next (chunker, chunk->buffer, &chunk->chunk, error))
         return FALSE;
+    chunk->data = burin_chunk_memory_get_zeros ();
+    if (chunk->chunk.is_zero)
+        return TRUE;
+    chunk->data = chunk->buffer;
     memset (chunk->buffer + chunk->chunk.length, 0, BURIN_CHUNK_SIZE - chunk->chunk.length);
     return TRUE;
 }
@@ -227,6 +223,8 @@ fetch (BurinFeed *feed, const BurinChunk *wanted, GError **error)
     if (!burin_chunker_next (&chunker, feed->again, &fetched, error) ||
         !burin_chunker_finish (&chunker, error))
         return FALSE;
+    if (fetched.is_zero)
+        memset (feed->again, 0, fetched.length);
     if (fetched.length == wanted->length && fetched.digest == wanted->digest)
         return TRUE;
     burin_set_error (error, BURIN_ERROR_IMAGE_READ, NULL,
@@ -242,7 +240,7 @@ serve_askers (BurinFeed *feed)
     BurinChunk wanted;
     GError *error = NULL;
 
-    feed->again = burin_aligned_alloc (BURIN_CHUNK_SIZE);
+    feed->again = burin_chunk_memory_take (feed->memory);
     while (error == NULL && wait_for_asker (feed, &wanted)) {
         gboolean fetched = fetch (feed, &wanted, &error);
 
@@ -298,6 +296,7 @@ burin_feed_new (int fd, guint n_takers)
     g_cond_init (&feed->changed);
     feed->stop = g_cancellable_new ();
     feed->source = burin_frame_source_new (fd, feed->stop);
+    feed->memory = burin_chunk_memory_new ();
     feed->takers = g_ptr_array_new ();
     feed->n_expected = n_takers;
     g_queue_init (&feed->spare);

@@ -118,7 +118,7 @@ burin_read_back_expect (BurinReadBack *read_back, const BurinChunk *chunk, GErro
     block = burin_block_queue_acquire (read_back->queue, error);
     if (block == NULL)
         return FALSE;
-    block->data = burin_block_get_buffer (block);
+    block->data = burin_block_queue_get_buffer (read_back->queue, block);
     block->offset = chunk->offset;
     block->length = burin_target_round_up (read_back->target, chunk->length);
     block->content = chunk->length;

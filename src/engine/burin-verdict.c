@@ -5,10 +5,6 @@
  */
 #include "burin-verdict.h"
 
-#include <stdlib.h>
-
-#include "burin-aligned.h"
-
 static BurinMismatch *
 mismatch_at (GArray *mismatches, guint index)
 {
@@ -31,11 +27,7 @@ may_be_a_capacity (guint64 number)
 static gboolean
 is_blank (guint64 digest, gsize length)
 {
-    guint8 *zeros = burin_aligned_alloc (BURIN_CHUNK_SIZE);
-    gboolean blank = burin_chunk_digest (zeros, length) == digest;
-
-    free (zeros);
-    return blank;
+    return burin_chunk_digest (burin_chunk_memory_get_zeros (), length) == digest;
 }
 
 /* A drive that lies about its size puts what does not fit over what was written before. */

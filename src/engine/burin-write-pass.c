@@ -150,7 +150,7 @@ submit_chunk (Run *run, BurinFeedChunk *chunk, const BurinSkipMap *skip, GError 
         write_block (run, block);
         return TRUE;
     }
-    block->data = burin_block_get_buffer (block);
+    block->data = burin_block_queue_get_buffer (run->queue, block);
     burin_block_queue_submit (run->queue, block, BURIN_TRANSFER_READ);
     return TRUE;
 }
