@@ -305,6 +305,19 @@ burin_client_get_mode (BurinClient *self)
 }
 
 /**
+ * burin_client_set_allow_fixed:
+ * @allow: whether drives that are not removable may be written from now on
+ */
+void
+burin_client_set_allow_fixed (BurinClient *self, gboolean allow)
+{
+    if (allow)
+        self->flags |= BURIN_CLIENT_ALLOW_FIXED;
+    else
+        self->flags &= ~(guint) BURIN_CLIENT_ALLOW_FIXED;
+}
+
+/**
  * burin_client_get_policy_flags:
  *
  * Returns: what to hand to burin_policy_check() for a drive that is to be written

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
+#include "burin-drive-text.h"
 #include "burin-text.h"
 
 /* In pixels; a list of more drives scrolls. */
@@ -28,22 +29,105 @@ make_dialog (
     return GTK_WINDOW (dialog);
 }
 
-static GtkWindow *
-new_erase_one (GtkWindow *parent, BurinDrive *drive, const char *image)
+static void
+typed_cb (GtkEditable *entry, AdwMessageDialog *dialog)
 {
+    const char *phrase = g_object_get_data (G_OBJECT (entry), "phrase");
+    g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+    g_autofree char *folded = g_utf8_casefold (typed, -1);
+    g_autofree char *wanted = g_utf8_casefold (phrase, -1);
+    gboolean agrees = g_str_equal (folded, wanted);
+
+    adw_message_dialog_set_response_enabled (dialog, BURIN_CONFIRM_RESPONSE, agrees);
+    adw_message_dialog_set_default_response (dialog, agrees ? BURIN_CONFIRM_RESPONSE : "cancel");
+}
+
+/* A habit of pressing a button must not be enough where a mistake costs a whole computer. */
+static GtkWidget *
+new_phrase_entry (GtkWindow *dialog, const char *phrase)
+{
+    GtkWidget *entry = gtk_entry_new ();
+    g_autofree char *quoted = burin_display_dup_quoted (phrase);
+    /* Translators: %s is a word or a name in quotation marks, to be typed to agree. */
+    g_autofree char *label = g_strdup_printf (_ ("Type %s to go on"), quoted);
+
+    gtk_entry_set_placeholder_text (GTK_ENTRY (entry), label);
+    gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
+    g_object_set_data_full (G_OBJECT (entry), "phrase", g_strdup (phrase), g_free);
+    g_signal_connect_object (entry, "changed", G_CALLBACK (typed_cb), dialog, 0);
+    adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), BURIN_CONFIRM_RESPONSE,
+                                             FALSE);
+    return entry;
+}
+
+/* Returns: (transfer full): what names all drives that nobody carries around, "" if there are none
+ */
+static char *
+dup_names_of_fixed (GPtrArray *drives)
+{
+    g_autoptr (GString) names = g_string_new (NULL);
+
+    for (guint i = 0; i < drives->len; i++) {
+        BurinDrive *drive = g_ptr_array_index (drives, i);
+
+        if (!burin_drive_is_hot_pluggable (drive))
+            g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "",
+                                    burin_drive_get_node (drive));
+    }
+    return g_strdup (names->str);
+}
+
+static void
+guard (GtkWindow *dialog, GtkBox *box, GPtrArray *drives)
+{
+    g_autofree char *names = dup_names_of_fixed (drives);
+    GtkWidget *warning;
+
+    if (*names == '\0')
+        return;
+    warning = gtk_label_new (
+        _ ("Not all of this can be unplugged: make sure that nobody needs it any more."));
+    gtk_label_set_wrap (GTK_LABEL (warning), TRUE);
+    gtk_label_set_justify (GTK_LABEL (warning), GTK_JUSTIFY_CENTER);
+    gtk_widget_add_css_class (warning, "warning");
+    gtk_box_append (box, warning);
+    gtk_box_append (box, new_phrase_entry (dialog, names));
+}
+
+static void
+add_guarded (GtkWindow *dialog, GtkWidget *child, GPtrArray *drives)
+{
+    GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+    if (child != NULL)
+        gtk_box_append (GTK_BOX (box), child);
+    guard (dialog, GTK_BOX (box), drives);
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
+}
+
+static GtkWindow *
+new_erase_one (GtkWindow *parent, GPtrArray *drives, const char *image, const char *unverified)
+{
+    BurinDrive *drive = g_ptr_array_index (drives, 0);
     g_autofree char *title = burin_drive_dup_title (drive);
     g_autofree char *name = burin_display_dup_name (title);
     g_autofree char *node = burin_display_dup_name (burin_drive_get_node (drive));
     g_autofree char *size = burin_text_dup_size (burin_drive_get_size (drive));
-    g_autofree char *loss = burin_display_dup_drive_loss (drive);
+    g_autofree char *loss = burin_drive_text_dup_loss (drive);
     /* Translators: %s is the name of a drive. */
     g_autofree char *heading = g_strdup_printf (_ ("Erase %s?"), name);
     /* Translators: size and device file of a drive, what is on it, name of an image. */
     g_autofree char *body = g_strdup_printf (_ ("Everything on this drive (%s, %s) will be erased "
                                                 "and replaced by %s.\n\n%s"),
                                                 size, node, image, loss);
+    g_autofree char *whole = g_strconcat (body, unverified, NULL);
+    GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("Erase and Write"));
 
-    return make_dialog (parent, heading, body, _ ("Cancel"), _ ("Erase and Write"));
+    if (!burin_drive_is_hot_pluggable (drive))
+        add_guarded (dialog, NULL, drives);
+    return dialog;
 }
 
 static GtkWidget *
@@ -53,7 +137,7 @@ new_loss_row (BurinDrive *drive)
     g_autofree char *title = burin_drive_dup_title (drive);
     g_autofree char *node = burin_display_dup_name (burin_drive_get_node (drive));
     g_autofree char *size = burin_text_dup_size (burin_drive_get_size (drive));
-    g_autofree char *loss = burin_display_dup_drive_loss (drive);
+    g_autofree char *loss = burin_drive_text_dup_loss (drive);
     g_autofree char *subtitle = g_strdup_printf ("%s · %s\n%s", size, node, loss);
 
     adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
@@ -86,7 +170,7 @@ new_loss_list (GPtrArray *drives)
 }
 
 static GtkWindow *
-new_erase_several (GtkWindow *parent, GPtrArray *drives, const char *image)
+new_erase_several (GtkWindow *parent, GPtrArray *drives, const char *image, const char *unverified)
 {
     g_autofree char *heading = g_strdup_printf (
         /* Translators: the number is two or more. */
@@ -94,9 +178,10 @@ new_erase_several (GtkWindow *parent, GPtrArray *drives, const char *image)
     /* Translators: %s is the name of an image. */
     g_autofree char *body = g_strdup_printf (
         _ ("Everything on these drives will be erased and replaced by %s."), image);
-    GtkWindow *dialog = make_dialog (parent, heading, body, _ ("Cancel"), _ ("Erase and Write"));
+    g_autofree char *whole = g_strconcat (body, unverified, NULL);
+    GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("Erase and Write"));
 
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_loss_list (drives));
+    add_guarded (dialog, new_loss_list (drives), drives);
     return dialog;
 }
 
@@ -105,17 +190,50 @@ new_erase_several (GtkWindow *parent, GPtrArray *drives, const char *image)
  * @parent: the window that it belongs to
  * @drives: (element-type BurinDrive): what would be erased, at least one
  * @image_name: what would be written
+ * @verifies: whether it would be read back
  *
- * Returns: (transfer none): a dialog that asks whether to go on, not yet shown
+ * Returns: (transfer none): a dialog that asks whether to go on, not yet shown; where drives cannot
+ *   be unplugged, one has to type their names
  */
 GtkWindow *
-burin_confirm_dialog_new_erase (GtkWindow *parent, GPtrArray *drives, const char *image_name)
+burin_confirm_dialog_new_erase (GtkWindow *parent,
+                                GPtrArray *drives,
+                                const char *image_name,
+                                gboolean verifies)
 {
     g_autofree char *image = burin_display_dup_quoted (image_name);
+    g_autofree char *unverified =
+        verifies ? g_strdup ("")
+                 : g_strdup_printf ("\n\n%s", _ ("Nothing will be read back to verify it: see "
+                                                 "the preferences."));
 
     if (drives->len == 1)
-        return new_erase_one (parent, g_ptr_array_index (drives, 0), image);
-    return new_erase_several (parent, drives, image);
+        return new_erase_one (parent, drives, image, unverified);
+    return new_erase_several (parent, drives, image, unverified);
+}
+
+/**
+ * burin_confirm_dialog_new_show_all:
+ * @parent: the window that it belongs to
+ *
+ * Returns: (transfer none): a dialog that asks whether drives that cannot be unplugged may be
+ *   offered, which one has to type, not yet shown
+ */
+GtkWindow *
+burin_confirm_dialog_new_show_all (GtkWindow *parent)
+{
+    GtkWindow *dialog = make_dialog (
+        parent,
+        _ ("Show All Drives?"),
+           _ ("Drives that are built into this computer can then be chosen, too. Writing to the wrong "
+           "one destroys everything on it, perhaps another operating system or your files."),
+              _ ("Cancel"), _ ("Show All Drives"));
+
+    adw_message_dialog_set_extra_child (
+        ADW_MESSAGE_DIALOG (dialog),
+        /* Translators: what one has to type before drives that are built in are shown. */
+        new_phrase_entry (dialog, C_ ("typed to agree", "all drives")));
+    return dialog;
 }
 
 /**

@@ -10,11 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* The response of both dialogs that means yes; every other one means no. */
+/* The response of all these dialogs that means yes; every other one means no. */
 #define BURIN_CONFIRM_RESPONSE "confirm"
 
-GtkWindow *
-burin_confirm_dialog_new_erase (GtkWindow *parent, GPtrArray *drives, const char *image_name);
+GtkWindow *burin_confirm_dialog_new_erase (GtkWindow *parent,
+                                           GPtrArray *drives,
+                                           const char *image_name,
+                                           gboolean verifies);
+GtkWindow *burin_confirm_dialog_new_show_all (GtkWindow *parent);
 GtkWindow *burin_confirm_dialog_new_stop (GtkWindow *parent, BurinJobKind kind, guint n_drives);
 
 G_END_DECLS

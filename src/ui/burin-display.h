@@ -3,8 +3,6 @@
  */
 #pragma once
 
-#include "burin-drive.h"
-#include "burin-image-info.h"
 #include "burin-job-state.h"
 #include "burin-report.h"
 
@@ -25,11 +23,5 @@ burin_display_get_end (BurinJobKind kind, BurinJobState state, const BurinReport
 const char *burin_display_get_phase_hint (BurinJobKind kind, BurinJobState state);
 char *
 burin_display_dup_hint (BurinJobKind kind, const BurinProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
-
-char *burin_display_dup_image_summary (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
-
-const char *burin_display_get_drive_icon (BurinDrive *drive);
-char *burin_display_dup_drive_contents (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
-char *burin_display_dup_drive_loss (BurinDrive *drive) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "burin-drive-row.h"
+#include "burin-drive-shelf.h"
 #include "burin-error-text.h"
 #include "burin-image-card.h"
 
@@ -17,18 +18,19 @@ struct _BurinDrivePage {
     GtkStack *drive_stack;
     GtkWidget *no_drives;
     GtkListBox *drive_list;
+    GtkButton *show_all_button;
     GtkButton *write_button;
 
     /* Owned */
-    GListModel *drives;  /* those that are shown */
-    GPtrArray *selected; /* of BurinDrive */
+    BurinDriveShelf *drives; /* those that are shown; NULL until there are any to choose from */
+    GPtrArray *selected;     /* of BurinDrive */
     guint64 needed;
     BurinSizeKind size_kind;
     BurinPolicyFlags flags;
     gboolean updating; /* rows change because of what is selected, and not the other way round */
 };
 
-enum { SIGNAL_SELECTION_CHANGED, SIGNAL_WRITE_REQUESTED, N_SIGNALS };
+enum { SIGNAL_SELECTION_CHANGED, SIGNAL_SHOW_ALL_REQUESTED, SIGNAL_WRITE_REQUESTED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -40,6 +42,18 @@ is_shown (gpointer item, gpointer user_data)
     BurinPolicyFlags flags = GPOINTER_TO_UINT (user_data);
 
     return (flags & BURIN_POLICY_ALLOW_FIXED) != 0 || burin_drive_is_hot_pluggable (item);
+}
+
+static guint
+get_n_drives (BurinDrivePage *self)
+{
+    return self->drives != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->drives)) : 0;
+}
+
+static BurinDrive *
+dup_drive (BurinDrivePage *self, guint position)
+{
+    return g_list_model_get_item (G_LIST_MODEL (self->drives), position);
 }
 
 static BurinDriveRow *
@@ -58,10 +72,11 @@ is_selected (BurinDrivePage *self, BurinDrive *drive)
 static BurinDrive *
 find_again (BurinDrivePage *self, BurinDrive *selected)
 {
-    for (guint i = 0; i < g_list_model_get_n_items (self->drives); i++) {
-        g_autoptr (BurinDrive) drive = g_list_model_get_item (self->drives, i);
+    for (guint i = 0; i < get_n_drives (self); i++) {
+        g_autoptr (BurinDrive) drive = dup_drive (self, i);
 
-        if (g_str_equal (burin_drive_get_id (drive), burin_drive_get_id (selected)) &&
+        if (!burin_drive_shelf_is_gone (self->drives, i) &&
+            g_str_equal (burin_drive_get_id (drive), burin_drive_get_id (selected)) &&
             burin_drive_is_same_medium (drive, selected) &&
             burin_policy_check (drive, self->flags, self->needed, NULL))
             return g_steal_pointer (&drive);
@@ -88,12 +103,14 @@ refresh_selection (BurinDrivePage *self)
 static void
 update_row (BurinDrivePage *self, guint position)
 {
-    g_autoptr (BurinDrive) drive = g_list_model_get_item (self->drives, position);
+    g_autoptr (BurinDrive) drive = dup_drive (self, position);
     g_autoptr (GError) refusal = NULL;
     g_autofree char *reason = NULL;
     BurinDriveRow *row = get_row (self, position);
 
-    if (!burin_policy_check (drive, self->flags, self->needed, &refusal))
+    if (burin_drive_shelf_is_gone (self->drives, position))
+        reason = g_strdup (_ ("Unplugged"));
+    else if (!burin_policy_check (drive, self->flags, self->needed, &refusal))
         reason = burin_error_text_dup_reason (refusal, self->size_kind);
     burin_drive_row_set_drive (row, drive, reason);
     burin_drive_row_set_selected (row, is_selected (self, drive));
@@ -116,13 +133,16 @@ update_write_button (BurinDrivePage *self)
 static void
 burin_drive_page_update (BurinDrivePage *self)
 {
-    guint n_drives = self->drives != NULL ? g_list_model_get_n_items (self->drives) : 0;
+    guint n_drives = get_n_drives (self);
+    gboolean shows_all = (self->flags & BURIN_POLICY_ALLOW_FIXED) != 0;
 
     self->updating = TRUE;
     for (guint i = 0; i < n_drives; i++)
         update_row (self, i);
     self->updating = FALSE;
     gtk_stack_set_visible_child_name (self->drive_stack, n_drives > 0 ? "list" : "empty");
+    gtk_button_set_label (self->show_all_button,
+                          shows_all ? _ ("Show Fewer Drives") : _ ("Show All Drives…"));
     update_write_button (self);
 }
 
@@ -176,6 +196,35 @@ items_changed_cb (
         burin_drive_page_update (self);
     if (awaited)
         (void) gtk_widget_grab_focus (GTK_WIDGET (self)); /* there is nothing else to do */
+}
+
+/* Assistive technologies have the row's action. */
+static void
+row_activated_cb (BurinDrivePage *self, GtkListBoxRow *row)
+{
+    (void) self;
+    (void) gtk_widget_activate_action (GTK_WIDGET (row), "drive.toggle", NULL); /* if it may */
+}
+
+static void
+show_all_clicked_cb (BurinDrivePage *self)
+{
+    g_signal_emit (self, signals[SIGNAL_SHOW_ALL_REQUESTED], 0,
+                   (self->flags & BURIN_POLICY_ALLOW_FIXED) == 0);
+}
+
+static void
+pointer_entered_cb (BurinDrivePage *self)
+{
+    if (self->drives != NULL)
+        burin_drive_shelf_set_held (self->drives, TRUE);
+}
+
+static void
+pointer_left_cb (BurinDrivePage *self)
+{
+    if (self->drives != NULL)
+        burin_drive_shelf_set_held (self->drives, FALSE);
 }
 
 static void
@@ -234,7 +283,10 @@ bind_template (GtkWidgetClass *widget_class)
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, drive_stack);
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, no_drives);
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, drive_list);
+    gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, show_all_button);
     gtk_widget_class_bind_template_child (widget_class, BurinDrivePage, write_button);
+    gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+    gtk_widget_class_bind_template_callback (widget_class, show_all_clicked_cb);
     gtk_widget_class_bind_template_callback (widget_class, write_clicked_cb);
 }
 
@@ -254,6 +306,9 @@ burin_drive_page_class_init (BurinDrivePageClass *klass)
     signals[SIGNAL_SELECTION_CHANGED] =
         g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_SHOW_ALL_REQUESTED] =
+        g_signal_new ("show-all-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
     signals[SIGNAL_WRITE_REQUESTED] =
         g_signal_new ("write-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 0);
@@ -262,7 +317,14 @@ burin_drive_page_class_init (BurinDrivePageClass *klass)
 static void
 burin_drive_page_init (BurinDrivePage *self)
 {
+    GtkEventController *pointer = gtk_event_controller_motion_new ();
+
     gtk_widget_init_template (GTK_WIDGET (self));
+    g_signal_connect_object (pointer, "enter", G_CALLBACK (pointer_entered_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (pointer, "leave", G_CALLBACK (pointer_left_cb), self,
+                             G_CONNECT_SWAPPED);
+    gtk_widget_add_controller (GTK_WIDGET (self->drive_list), pointer);
     self->selected = g_ptr_array_new_with_free_func (g_object_unref);
     burin_drive_page_update (self);
 }
@@ -277,13 +339,15 @@ burin_drive_page_set_drives (BurinDrivePage *self, GListModel *drives, BurinPoli
 {
     GtkFilter *filter =
         GTK_FILTER (gtk_custom_filter_new (is_shown, GUINT_TO_POINTER (flags), NULL));
-    guint n_before = self->drives != NULL ? g_list_model_get_n_items (self->drives) : 0;
+    g_autoptr (GListModel) shown =
+        G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (drives), filter));
+    guint n_before = get_n_drives (self);
 
     drop_drives (self);
     self->flags = flags;
-    self->drives = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (drives), filter));
+    self->drives = burin_drive_shelf_new (shown);
     g_signal_connect (self->drives, "items-changed", G_CALLBACK (items_changed_cb), self);
-    items_changed_cb (self->drives, 0, n_before, g_list_model_get_n_items (self->drives), self);
+    items_changed_cb (G_LIST_MODEL (self->drives), 0, n_before, get_n_drives (self), self);
 }
 
 /**
@@ -313,10 +377,9 @@ GPtrArray *
 burin_drive_page_dup_selected (BurinDrivePage *self)
 {
     GPtrArray *drives = g_ptr_array_new_with_free_func (g_object_unref);
-    guint n_drives = self->drives != NULL ? g_list_model_get_n_items (self->drives) : 0;
 
-    for (guint i = 0; i < n_drives; i++) {
-        g_autoptr (BurinDrive) drive = g_list_model_get_item (self->drives, i);
+    for (guint i = 0; i < get_n_drives (self); i++) {
+        g_autoptr (BurinDrive) drive = dup_drive (self, i);
 
         if (is_selected (self, drive))
             g_ptr_array_add (drives, g_steal_pointer (&drive));

@@ -3,15 +3,22 @@
  */
 #include "burin-drive-row.h"
 
-#include "burin-display.h"
-#include "burin-text.h"
+#include <glib/gi18n.h>
+
+#include "burin-drive-text.h"
+#include "burin-partition-bar.h"
 
 struct _BurinDriveRow {
-    AdwActionRow parent_instance;
+    AdwPreferencesRow parent_instance;
 
     /* Template */
     GtkCheckButton *check;
     GtkImage *icon;
+    GtkLabel *name;
+    GtkLabel *subtitle;
+    GtkLabel *reason;
+    GtkLabel *contents;
+    BurinPartitionBar *bar;
 
     /* Owned */
     BurinDrive *drive;
@@ -22,51 +29,77 @@ enum { PROP_SELECTED = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (BurinDriveRow, burin_drive_row, ADW_TYPE_ACTION_ROW)
+G_DEFINE_FINAL_TYPE (BurinDriveRow, burin_drive_row, ADW_TYPE_PREFERENCES_ROW)
 
-/* Each line of a label takes its direction from its first letter, which here may be that of a name.
- */
-static const char *
-get_line_start (BurinDriveRow *self)
-{
-    return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? "\u200f" : "";
-}
-
-static char *
-dup_subtitle (BurinDriveRow *self)
-{
-    g_autofree char *size = burin_text_dup_size (burin_drive_get_size (self->drive));
-    g_autofree char *node = burin_display_dup_name (burin_drive_get_node (self->drive));
-    g_autofree char *second = self->refusal != NULL
-                                  ? g_strdup (self->refusal)
-                                  : burin_display_dup_drive_contents (self->drive);
-    const char *start = get_line_start (self);
-
-    if (burin_drive_get_size (self->drive) == 0)
-        return g_strdup_printf ("%s%s\n%s%s", start, node, start, second);
-    return g_strdup_printf ("%s%s · %s\n%s%s", start, size, node, start, second);
-}
-
-/* AdwActionRow gives itself and its activatable widget the title as their accessible name. */
 static void
-describe (BurinDriveRow *self, const char *subtitle)
+set_label (GtkLabel *label, const char *text)
 {
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                    subtitle, -1);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->check),
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
+    gtk_label_set_label (label, text != NULL ? text : "");
+    gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+/* Why it must not be chosen, or else why it could do better. */
+static const char *
+get_reason (BurinDriveRow *self)
+{
+    if (self->refusal != NULL)
+        return self->refusal;
+    if (burin_drive_get_info (self->drive)->usb_slow_port)
+        return _ ("Might be faster in a USB 3 port");
+    return NULL;
+}
+
+static void
+update_bar (BurinDriveRow *self, const char *contents)
+{
+    GPtrArray *partitions = burin_drive_get_partitions (self->drive);
+    g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+    g_autofree BurinPartitionBarPart *parts = g_new0 (BurinPartitionBarPart, partitions->len + 1);
+    guint64 rest = burin_drive_get_size (self->drive);
+
+    for (guint i = 0; i < partitions->len; i++) {
+        const BurinPartition *partition = g_ptr_array_index (partitions, i);
+
+        g_ptr_array_add (labels, burin_drive_text_dup_partition (partition));
+        parts[i].label = g_ptr_array_index (labels, i);
+        parts[i].size = partition->size;
+        rest -= MIN (rest, partition->size);
+    }
+    parts[partitions->len].size = rest;
+    burin_partition_bar_set_parts (self->bar, parts, partitions->len + (rest > 0 ? 1 : 0));
+    burin_partition_bar_describe (self->bar, _ ("What Is on the Drive"), contents);
+    gtk_widget_set_visible (GTK_WIDGET (self->bar), partitions->len > 0);
+}
+
+static void
+describe (BurinDriveRow *self, const char *title, const char *contents)
+{
+    const char *reason = get_reason (self);
+    g_autofree char *text =
+        g_strdup_printf ("%s%s%s, %s", gtk_label_get_label (self->subtitle),
+                         reason != NULL ? ", " : "", reason != NULL ? reason : "", contents);
+
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
 static void
 burin_drive_row_update (BurinDriveRow *self)
 {
     g_autofree char *title = burin_drive_dup_title (self->drive);
-    g_autofree char *subtitle = dup_subtitle (self);
+    g_autofree char *subtitle = burin_drive_text_dup_summary (self->drive);
+    g_autofree char *contents = burin_drive_text_dup_contents (self->drive);
     gboolean allowed = self->refusal == NULL;
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
-    gtk_image_set_from_icon_name (self->icon, burin_display_get_drive_icon (self->drive));
+    set_label (self->name, title);
+    set_label (self->subtitle, subtitle);
+    set_label (self->reason, get_reason (self));
+    set_label (self->contents, burin_drive_get_size (self->drive) > 0 ? contents : NULL);
+    update_bar (self, contents);
+    gtk_image_set_from_icon_name (self->icon, burin_drive_text_get_icon (self->drive));
     gtk_widget_set_sensitive (GTK_WIDGET (self->check), allowed);
     gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), allowed);
     gtk_widget_action_set_enabled (GTK_WIDGET (self), "drive.toggle", allowed);
@@ -74,7 +107,7 @@ burin_drive_row_update (BurinDriveRow *self)
         gtk_widget_remove_css_class (GTK_WIDGET (self), "refused");
     else
         gtk_widget_add_css_class (GTK_WIDGET (self), "refused");
-    describe (self, subtitle);
+    describe (self, title, contents);
 }
 
 static void
@@ -137,10 +170,16 @@ burin_drive_row_class_init (BurinDriveRowClass *klass)
                               G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
     g_object_class_install_properties (object_class, N_PROPS, properties);
 
+    g_type_ensure (BURIN_TYPE_PARTITION_BAR);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-drive-row.ui");
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, check);
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, icon);
+    gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, bar);
+    gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, contents);
+    gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, reason);
+    gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, subtitle);
+    gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, name);
     gtk_widget_class_bind_template_callback (widget_class, check_toggled_cb);
     /* Assistive technologies find the actions of a widget, but not that a row can be activated. */
     gtk_widget_class_install_action (widget_class, "drive.toggle", NULL, toggle_action);

@@ -12,13 +12,13 @@ G_BEGIN_DECLS
 /*
  * BurinDriveRow: a drive in the list to choose from, with a check button.
  *
- * Shows what the drive is, what is on it and, if it must not be chosen, why. It stays focusable
- * then, so that everybody can get at the reason. Main thread.
+ * Shows what the drive is, how it is connected, what is on it and, if it must not be chosen, why.
+ * It stays focusable then, so that everybody can get at the reason. Main thread.
  *
  * Property "selected": whether its check button is on.
  */
 #define BURIN_TYPE_DRIVE_ROW (burin_drive_row_get_type ())
-G_DECLARE_FINAL_TYPE (BurinDriveRow, burin_drive_row, BURIN, DRIVE_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (BurinDriveRow, burin_drive_row, BURIN, DRIVE_ROW, AdwPreferencesRow)
 
 GtkWidget *burin_drive_row_new (void);
 

@@ -3,7 +3,7 @@
  */
 #include "burin-image-card.h"
 
-#include "burin-display.h"
+#include "burin-image-text.h"
 #include "burin-text.h"
 
 struct _BurinImageCard {
@@ -40,7 +40,7 @@ void
 burin_image_card_set_image (BurinImageCard *self, const char *name, const BurinImageInfo *info)
 {
     g_autofree char *title = burin_text_dup_safe (name);
-    g_autofree char *summary = burin_display_dup_image_summary (info);
+    g_autofree char *summary = burin_image_text_dup_summary (info);
     gboolean optical = g_str_equal (info->content, "iso9660");
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);

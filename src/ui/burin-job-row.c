@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
+#include "burin-drive-text.h"
 #include "burin-progress.h"
 #include "burin-text.h"
 
@@ -48,7 +49,7 @@ get_icon (BurinDrive *drive, BurinJobState state)
         return "dialog-warning-symbolic";
     if (state == BURIN_JOB_CANCELLED)
         return "process-stop-symbolic";
-    return drive != NULL ? burin_display_get_drive_icon (drive) : "media-removable-symbolic";
+    return drive != NULL ? burin_drive_text_get_icon (drive) : "media-removable-symbolic";
 }
 
 static void

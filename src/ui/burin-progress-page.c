@@ -7,6 +7,7 @@
 
 #include "burin-block-map.h"
 #include "burin-display.h"
+#include "burin-drive-text.h"
 #include "burin-job-row.h"
 #include "burin-progress-total.h"
 #include "burin-progress.h"
@@ -64,7 +65,7 @@ update_names (BurinProgressPage *self, BurinDrive *drive, guint n_drives, const 
     gtk_label_set_label (self->image_label, image);
     gtk_label_set_label (self->drive_label, title);
     gtk_image_set_from_icon_name (self->drive_icon, drive != NULL
-                                                        ? burin_display_get_drive_icon (drive)
+                                                        ? burin_drive_text_get_icon (drive)
                                                         : "media-removable-symbolic");
 }
 

@@ -218,12 +218,46 @@ static void
 write_requested_cb (BurinWindow *self)
 {
     GPtrArray *drives = burin_drive_page_dup_selected (self->drive_page);
-    GtkWindow *dialog =
-        burin_confirm_dialog_new_erase (GTK_WINDOW (self), drives, get_image_name (self));
+    GtkWindow *dialog = burin_confirm_dialog_new_erase (
+        GTK_WINDOW (self), drives, get_image_name (self),
+        g_settings_get_boolean (self->settings, BURIN_SETTING_VERIFY));
 
     g_object_set_data_full (G_OBJECT (dialog), "drives", drives,
                             (GDestroyNotify) g_ptr_array_unref);
     g_signal_connect (dialog, "response", G_CALLBACK (erase_response_cb), self);
+    present_dialog (self, dialog);
+}
+
+static void
+show_all_drives (BurinWindow *self, gboolean show)
+{
+    BurinClient *client = burin_session_get_client (self->session);
+
+    burin_client_set_allow_fixed (client, show);
+    burin_drive_page_set_drives (self->drive_page, burin_client_get_drives (client),
+                                 burin_client_get_policy_flags (client));
+}
+
+static void
+show_all_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
+{
+    (void) dialog;
+    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
+    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE))
+        show_all_drives (self, TRUE);
+}
+
+static void
+show_all_requested_cb (BurinWindow *self, gboolean show)
+{
+    GtkWindow *dialog;
+
+    if (!show) {
+        show_all_drives (self, FALSE);
+        return;
+    }
+    dialog = burin_confirm_dialog_new_show_all (GTK_WINDOW (self));
+    g_signal_connect (dialog, "response", G_CALLBACK (show_all_response_cb), self);
     present_dialog (self, dialog);
 }
 
@@ -454,6 +488,7 @@ bind_template (GtkWidgetClass *widget_class)
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, result_page);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, trouble_page);
     gtk_widget_class_bind_template_callback (widget_class, write_requested_cb);
+    gtk_widget_class_bind_template_callback (widget_class, show_all_requested_cb);
     gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
 }
 

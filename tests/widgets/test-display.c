@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "burin-display.h"
+#include "burin-image-text.h"
+#include "burin-drive-text.h"
 #include "fixtures.h"
 
 /* Takes the string, and looks at it without the marks that isolate its direction. */
@@ -85,10 +87,10 @@ test_image (void)
 {
     g_autoptr (BurinImageInfo) image = new_image (GB);
 
-    assert_shows (burin_display_dup_image_summary (image), "ISO image “LIVE” · 1.0 GB");
+    assert_shows (burin_image_text_dup_summary (image), "ISO image “LIVE” · 1.0 GB");
 
     image->size_kind = BURIN_SIZE_AT_LEAST;
-    assert_shows (burin_display_dup_image_summary (image), "ISO image “LIVE” · at least 1.0 GB");
+    assert_shows (burin_image_text_dup_summary (image), "ISO image “LIVE” · at least 1.0 GB");
 
     image->size_kind = BURIN_SIZE_UNKNOWN;
     g_free (image->format);
@@ -97,13 +99,13 @@ test_image (void)
     image->label = g_strdup ("");
     g_free (image->content);
     image->content = g_strdup ("mbr");
-    assert_shows (burin_display_dup_image_summary (image),
+    assert_shows (burin_image_text_dup_summary (image),
                   "Disk image · size unknown until written\nCompressed with bz2 to 1.0 GB");
 
     g_free (image->member);
     image->member = g_strdup ("disk.img");
     assert_shows (
-        burin_display_dup_image_summary (image),
+        burin_image_text_dup_summary (image),
         "Disk image · size unknown until written\n“disk.img” from a bz2 archive of 1.0 GB");
 }
 
@@ -113,11 +115,11 @@ test_drive (void)
     g_autoptr (BurinDrive) photos = new_stick_with_photos ();
     g_autoptr (BurinDrive) empty = new_stick ("a", GB);
 
-    assert_shows (burin_display_dup_drive_contents (photos), "“PHOTOS” in /media/ada/PHOTOS, ext4");
-    assert_shows (burin_display_dup_drive_contents (empty), "Nothing found on it");
-    assert_shows (burin_display_dup_drive_loss (photos),
+    assert_shows (burin_drive_text_dup_contents (photos), "“PHOTOS” in /media/ada/PHOTOS, ext4");
+    assert_shows (burin_drive_text_dup_contents (empty), "Nothing found on it");
+    assert_shows (burin_drive_text_dup_loss (photos),
                   "2 partitions will be lost:\n“PHOTOS”, 15.0 GB\next4, 1.0 GB");
-    assert_shows (burin_display_dup_drive_loss (empty), "No partitions were found on it.");
+    assert_shows (burin_drive_text_dup_loss (empty), "No partitions were found on it.");
 }
 
 static void
@@ -131,7 +133,7 @@ test_many_partitions (void)
     for (guint i = 0; i < 7; i++)
         g_ptr_array_add (partitions, burin_partition_new ("/dev/sdx1", 1000, "", "", NULL));
     drive = burin_drive_new (&info, partitions);
-    assert_shows (burin_display_dup_drive_loss (drive),
+    assert_shows (burin_drive_text_dup_loss (drive),
                   "7 partitions will be lost:\nunknown data, 1.0 kB\nunknown data, 1.0 kB\n"
                   "unknown data, 1.0 kB\nunknown data, 1.0 kB\nunknown data, 1.0 kB\n2 more");
 }
