@@ -24,6 +24,7 @@ MAY_INCLUDE = {
     'backends': {'core'},
     'helper': {'core', 'engine', 'backends', 'dbus'},
     'reader': {'core', 'image'},
+    'osinfo': set(),
     'client': {'core', 'dbus'},
     'cli': {'core', 'client'},
     'ui': {'core', 'client'},

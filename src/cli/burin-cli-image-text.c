@@ -78,19 +78,37 @@ get_boot_text (BurinBoot boot)
 {
     switch (boot) {
     case BURIN_BOOT_LOADER:
-        return _ ("yes, there is a boot loader on it");
+        return _ ("there is a boot loader on it");
     case BURIN_BOOT_HYBRID:
-        return _ ("yes, it is made for discs and drives alike");
+        return _ ("it is made for discs and drives alike");
     case BURIN_BOOT_DISC_ONLY:
-        return _ ("no, it is made for CD or DVD only");
+        return _ ("it is made for CD or DVD only");
     case BURIN_BOOT_DATA_DISC:
-        return _ ("no, there is nothing on it to start");
+        return _ ("there is nothing on it to start");
     case BURIN_BOOT_WINDOWS:
-        return _ ("no, a Windows disc has to be put on a drive with Microsoft's own tool");
+        return _ ("a Windows disc has to be put on a drive by Microsoft's own tool");
     case BURIN_BOOT_NO_LOADER:
-        return _ ("perhaps: there is no boot loader for PCs on it, but small boards need none");
+        return _ ("there is no boot loader for PCs on it, but small boards need none");
     default:
-        return _ ("unknown");
+        return _ ("nothing on it tells");
+    }
+}
+
+static void
+append_boot (GString *text, BurinBoot boot)
+{
+    const char *reason = get_boot_text (boot);
+
+    switch (burin_boot_get_answer (boot)) {
+    case BURIN_ANSWER_YES:
+        g_string_append_printf (text, _ ("Starts from a drive: yes, %s\n"), reason);
+        break;
+    case BURIN_ANSWER_NO:
+        g_string_append_printf (text, _ ("Starts from a drive: no, %s\n"), reason);
+        break;
+    default:
+        g_string_append_printf (text, _ ("Starts from a drive: unknown, %s\n"), reason);
+        break;
     }
 }
 
@@ -168,8 +186,47 @@ burin_cli_image_text_dup_details (const BurinImageInfo *info)
         return g_string_free (text, FALSE);
     }
     append_os (text, info);
-    g_string_append_printf (text, _ ("Starts from a drive: %s\n"), get_boot_text (info->boot));
+    append_boot (text, info->boot);
     append_table (text, info);
     append_end (text, info);
+    return g_string_free (text, FALSE);
+}
+
+static void
+append_sector_warning (GString *text, const BurinImageInfo *info, BurinDrive *drive)
+{
+    guint32 block_size = burin_drive_get_info (drive)->block_size;
+    g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
+
+    if (info->sector_size == 0 || block_size == 0 || info->sector_size == block_size)
+        return;
+    g_string_append_printf (
+        text, _ ("Warning: the image is made for drives with sectors of %u bytes, but %s has "
+                               "%u. No computer will find the partitions on it.\n"),
+                 info->sector_size, node, block_size);
+}
+
+/**
+ * burin_cli_image_text_dup_warnings:
+ * @drives: (element-type BurinDrive): where the image is to be written
+ *
+ * Returns: (transfer full): what to think about before it is written, a line for each thing; "" if
+ *   there is nothing
+ */
+char *
+burin_cli_image_text_dup_warnings (const BurinImageInfo *info, GPtrArray *drives)
+{
+    g_autofree char *expected = burin_text_dup_size (info->expected_size);
+    GString *text = g_string_new (NULL);
+
+    if (info->truncated == BURIN_ANSWER_YES)
+        g_string_append_printf (text, _ ("Warning: the image is incomplete, it should have at least %s. Download it again.\n"),
+                                         expected);
+    if (burin_boot_get_answer (info->boot) == BURIN_ANSWER_NO)
+        g_string_append_printf (
+            text, _ ("Warning: no computer will start from a drive with this image (%s).\n"),
+                     get_boot_text (info->boot));
+    for (guint i = 0; i < drives->len; i++)
+        append_sector_warning (text, info, g_ptr_array_index (drives, i));
     return g_string_free (text, FALSE);
 }

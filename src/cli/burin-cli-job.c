@@ -120,6 +120,8 @@ check_drives (Run *run, GError **error)
     for (guint i = 0; i < run->drives->len; i++)
         burin_cli_output_drive (burin_cli_get_output (run->cli), g_ptr_array_index (run->drives, i),
                                 flags);
+    if (run->kind == BURIN_JOB_WRITE)
+        burin_cli_output_warnings (burin_cli_get_output (run->cli), run->image, run->drives);
     for (guint i = 0; i < run->drives->len; i++)
         if (!burin_policy_check (g_ptr_array_index (run->drives, i), flags, needed, error))
             return FALSE;
@@ -235,7 +237,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_image (Run *run, const char *member)
 {
-    burin_image_open_async (burin_cli_get_options (run->cli)->image, member,
+    burin_image_open_async (burin_cli_get_options (run->cli)->image, member, BURIN_IMAGE_OPEN_NONE,
                             burin_cli_get_cancellable (run->cli), opened_cb, run);
 }
 

@@ -190,6 +190,23 @@ burin_cli_output_inspection (BurinCliOutput *self, BurinImage *image)
 }
 
 /**
+ * burin_cli_output_warnings:
+ * @drives: (element-type BurinDrive): where the image is to be written
+ *
+ * What to think about before an image is written; programs find it in what was said of the image.
+ */
+void
+burin_cli_output_warnings (BurinCliOutput *self, BurinImage *image, GPtrArray *drives)
+{
+    g_autofree char *warnings =
+        burin_cli_image_text_dup_warnings (burin_image_get_info (image), drives);
+
+    fflush (stdout);
+    if (!self->json)
+        fputs (warnings, stderr);
+}
+
+/**
  * burin_cli_output_begin:
  * @drives: (element-type BurinDrive): of the jobs that run now; shared, and must not change any
  *   more

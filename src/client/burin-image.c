@@ -9,6 +9,7 @@
 
 #include "burin-error.h"
 #include "burin-fd.h"
+#include "burin-os-lookup.h"
 #include "burin-reader-process.h"
 #include "burin-text.h"
 
@@ -22,6 +23,7 @@ struct _BurinImage {
     BurinImageInfo *info;
     int fd;
 
+    BurinImageOpenFlags flags;
     guint64 source_device;
 };
 
@@ -148,6 +150,17 @@ name_file (BurinImage *self, GError *error)
 }
 
 static void
+looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    BurinImage *self = g_task_get_task_data (task);
+
+    (void) source;
+    (void) burin_os_lookup_finish (result, self->info); /* else it stays what the image says */
+    g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
 inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (GTask) task = user_data;
@@ -156,10 +169,13 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     (void) source;
     self->info = burin_reader_process_inspect_finish (result, &error);
-    if (self->info != NULL)
-        g_task_return_pointer (task, g_object_ref (self), g_object_unref);
-    else
+    if (self->info == NULL)
         g_task_return_error (task, name_file (self, error));
+    else if (self->flags & BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM)
+        burin_os_lookup_async (self->info, g_task_get_cancellable (task), looked_up_cb,
+                               g_object_ref (task));
+    else
+        g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -190,6 +206,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 burin_image_open_async (GFile *file,
                         const char *member,
+                        BurinImageOpenFlags flags,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
@@ -203,6 +220,7 @@ burin_image_open_async (GFile *file,
     self->file = g_object_ref (file);
     self->display_name = dup_display_name (file);
     self->member = g_strdup (member);
+    self->flags = flags;
 
     opening = g_task_new (NULL, cancellable, opened_cb, task);
     g_task_set_source_tag (opening, open_in_thread);

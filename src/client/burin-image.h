@@ -18,8 +18,19 @@ G_BEGIN_DECLS
 #define BURIN_TYPE_IMAGE (burin_image_get_type ())
 G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
 
+/**
+ * BurinImageOpenFlags:
+ * @BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM: look the operating system up in a database, too, which takes a
+ *   moment
+ */
+typedef enum {
+    BURIN_IMAGE_OPEN_NONE = 0,
+    BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM = 1 << 0,
+} BurinImageOpenFlags;
+
 void burin_image_open_async (GFile *file,
                              const char *member,
+                             BurinImageOpenFlags flags,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);

@@ -45,6 +45,18 @@ burin_program_dup_reader (void)
 }
 
 /**
+ * burin_program_dup_osinfo:
+ *
+ * Returns: (transfer full): absolute path of burin-osinfo, likewise; it may not be there
+ */
+char *
+burin_program_dup_osinfo (void)
+{
+    return dup_program (BURIN_BUILD_DIR "/src/osinfo/burin-osinfo",
+                        BURIN_LIBEXECDIR "/burin-osinfo");
+}
+
+/**
  * burin_program_dup_locale_directory:
  *
  * Returns: (transfer full): where the translations are, likewise

@@ -35,6 +35,9 @@ static const struct {
     {"os-name", G_STRUCT_OFFSET (BurinImageInfo, os_name)},
     {"os-version", G_STRUCT_OFFSET (BurinImageInfo, os_version)},
     {"os-arch", G_STRUCT_OFFSET (BurinImageInfo, os_arch)},
+    {"disc-system", G_STRUCT_OFFSET (BurinImageInfo, disc_system)},
+    {"disc-publisher", G_STRUCT_OFFSET (BurinImageInfo, disc_publisher)},
+    {"disc-application", G_STRUCT_OFFSET (BurinImageInfo, disc_application)},
 };
 
 static char **
@@ -135,6 +138,7 @@ burin_image_info_to_variant (const BurinImageInfo *info)
                                  burin_image_partitions_to_variant (whole->partitions));
     g_variant_dict_insert_value (&dict, "members", burin_image_members_to_variant (whole->members));
     g_variant_dict_insert (&dict, "sector-size", "u", info->sector_size);
+    g_variant_dict_insert (&dict, "disc-size", "t", info->disc_size);
     g_variant_dict_insert (&dict, "boot", "u", (guint32) info->boot);
     g_variant_dict_insert (&dict, "windows", "b", info->windows);
     g_variant_dict_insert (&dict, "truncated", "u", (guint32) info->truncated);
@@ -166,7 +170,8 @@ lookup_details (GVariantDict *dict, BurinImageInfo *info)
     info->sector_size = lookup_bounded (dict, "sector-size", G_MAXUINT16);
     info->boot = (BurinBoot) lookup_bounded (dict, "boot", BURIN_N_BOOTS);
     info->truncated = (BurinAnswer) lookup_bounded (dict, "truncated", G_N_ELEMENTS (answer_names));
-    /* Both stay 0 if they are missing. */
+    /* They stay 0 if they are missing. */
+    (void) g_variant_dict_lookup (dict, "disc-size", "t", &info->disc_size);
     (void) g_variant_dict_lookup (dict, "windows", "b", &info->windows);
     (void) g_variant_dict_lookup (dict, "expected-size", "t", &info->expected_size);
 }

@@ -82,6 +82,11 @@ const char *burin_answer_to_string (BurinAnswer answer);
  * @os_name: the operating system in it, safe for display, e.g. "Debian 12"; "" if unknown
  * @os_version: its version, "" if unknown
  * @os_arch: the processors it is for, e.g. "x86_64"; "" if unknown
+ * @disc_system: what a disc says of the system that it is for; with what follows that is what
+ *   libosinfo knows discs by, besides their label
+ * @disc_publisher: who published a disc, "" if it does not say
+ * @disc_application: what made a disc, "" if it does not say
+ * @disc_size: bytes that a disc has by its own account; 0 if it is none
  * @boot: whether a computer starts from a drive with it
  * @windows: whether it is an installation disc of Windows
  * @truncated: whether something is missing at its end
@@ -109,6 +114,10 @@ typedef struct {
     char *os_name;
     char *os_version;
     char *os_arch;
+    char *disc_system;
+    char *disc_publisher;
+    char *disc_application;
+    guint64 disc_size;
     BurinBoot boot;
     gboolean windows;
     BurinAnswer truncated;

@@ -6,6 +6,7 @@
 #include "burin-image-detail.h"
 
 #include "burin-file-system.h"
+#include "burin-iso-system.h"
 #include "burin-iso.h"
 #include "burin-partition-table.h"
 
@@ -56,13 +57,21 @@ judge_end (const BurinImageInfo *info)
 }
 
 static void
-describe_disc (const BurinIso *iso, const BurinPartitionTable *table, BurinImageInfo *info)
+describe_disc (BurinImageView *view,
+               const BurinIso *iso,
+               const BurinPartitionTable *table,
+               BurinImageInfo *info)
 {
     replace (&info->label, iso->volume_id);
     replace (&info->fs_type, iso->udf ? "udf" : "iso9660");
     info->boot = judge_disc (table, iso);
     info->windows = iso->windows;
     info->expected_size = MAX (iso->size, table->end);
+    info->disc_size = iso->size;
+    replace (&info->disc_system, iso->system_id);
+    replace (&info->disc_publisher, iso->publisher_id);
+    replace (&info->disc_application, iso->application_id);
+    burin_iso_system_find (view, iso->root, info);
 }
 
 static void
@@ -98,7 +107,7 @@ burin_image_detail_find (BurinImageView *view, BurinImageInfo *info)
     g_clear_pointer (&info->partitions, g_ptr_array_unref);
     info->partitions = g_ptr_array_ref (table.partitions);
     if (burin_iso_read (view, &iso))
-        describe_disc (&iso, &table, info);
+        describe_disc (view, &iso, &table, info);
     else
         describe_disk (view, &table, info);
     info->truncated = judge_end (info);

@@ -10,7 +10,7 @@
 #include "burin-bytes.h"
 #include "burin-text.h"
 
-#define SECTOR 2048
+#define SECTOR BURIN_ISO_SECTOR
 #define FIRST_DESCRIPTOR 16
 #define MAX_DESCRIPTORS 64
 
@@ -23,6 +23,7 @@
 #define SHORT_ID_SIZE 32
 #define VOLUME_SIZE 80
 #define SECTOR_SIZE 128
+#define ROOT 156
 #define PUBLISHER_ID 318
 #define APPLICATION_ID 574
 #define LONG_ID_SIZE 128
@@ -50,6 +51,7 @@ parse_primary (const guint8 *descriptor, BurinIso *iso)
     iso->publisher_id = dup_id (descriptor, PUBLISHER_ID, LONG_ID_SIZE);
     iso->application_id = dup_id (descriptor, APPLICATION_ID, LONG_ID_SIZE);
     iso->size = (guint64) burin_bytes_le32 (descriptor + VOLUME_SIZE) * sector_size;
+    iso->root = burin_iso_extent_parse (descriptor + ROOT);
 }
 
 /* The catalog begins with an entry that says who made it. */

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "burin-image-view.h"
+#include "burin-iso-directory.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @publisher_id: who published it
  * @application_id: what made it
  * @size: bytes that it has by its own account
+ * @root: its root folder
  * @udf: it has a UDF file system, too
  * @el_torito: it has something to start from when it is a CD or DVD
  * @windows: it is an installation disc of Windows
@@ -26,6 +27,7 @@ typedef struct {
     char *publisher_id;
     char *application_id;
     guint64 size;
+    BurinIsoExtent root;
     gboolean udf;
     gboolean el_torito;
     gboolean windows;

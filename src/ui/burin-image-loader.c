@@ -124,7 +124,8 @@ burin_image_loader_load (BurinImageLoader *self, GFile *file)
     load->cancellable = g_cancellable_new ();
     load->file = g_object_ref (file);
     set_cancellable (self, load->cancellable);
-    burin_image_open_async (file, NULL, load->cancellable, opened_cb, load);
+    burin_image_open_async (file, NULL, BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM, load->cancellable,
+                            opened_cb, load);
 }
 
 /**

@@ -163,7 +163,24 @@ def _disc():
     return bytes(0x8000) + b''.join(part.ljust(2048, b'\0') for part in parts)
 
 
+def _record(name, lba, size, rock_ridge=b''):
+    """What a folder of a disc says of a file in it."""
+    extra = b'NM' + bytes([5 + len(rock_ridge), 1, 0]) + rock_ridge if rock_ridge else b''
+    body = (struct.pack('<BIIII7sBBBHHB', 0, lba, 0, size, 0, bytes(7), 0, 0, 0, 1, 0, len(name)) +
+            name + bytes(1 - len(name) % 2) + extra)
+    return bytes([1 + len(body)]) + body
+
+
+def _debian():
+    """A disc that says what is on it, under a name of each kind."""
+    volume = (b'\1CD001\1\0'.ljust(128, b'\0') + struct.pack('<H', 2048)).ljust(156, b'\0')
+    sectors = [volume + _record(b'\0', 18, 2048), b'\xffCD001\1', _record(b'_DISK', 19, 2048),
+               _record(b'INFO.;1', 20, 40, b'info'), b'Debian 12 "Bookworm" - Official amd64 X\n']
+    return bytes(0x8000) + b''.join(sector.ljust(2048, b'\0') for sector in sectors)
+
+
 def details():
+    yield 'debian', _debian()
     yield 'gpt', _whole_gpt()
     yield 'logical', _logical()
     yield 'fat', _fat()

@@ -136,13 +136,16 @@ class DiskTest(InspectCase):
 
 
 class DiscTest(InspectCase):
-    def disc(self, *options):
-        """A disc as genisoimage makes it."""
+    def disc(self, *options, label='LABEL', files=None):
+        """A disc as genisoimage makes it, with `files`: path to text."""
         content = self.scratch.path / 'content'
-        content.mkdir()
+        content.mkdir(exist_ok=True)
         (content / 'boot.img').write_bytes(bytes(2048))
+        for name, text in (files or {}).items():
+            (content / name).parent.mkdir(exist_ok=True)
+            (content / name).write_text(text, encoding='utf-8')
         path = self.scratch.path / 'disc.iso'
-        run('genisoimage', '-quiet', '-V', 'LABEL', '-o', path, *options, content)
+        run('genisoimage', '-quiet', '-V', label, '-o', path, *options, content)
         return path
 
     def test_hybrid(self):
@@ -171,6 +174,27 @@ class DiscTest(InspectCase):
         disc.write_bytes(data[:catalog + 4] + b'Microsoft Corporation'.ljust(24, b'\0') +
                          data[catalog + 28:])
         self.assert_has(self.inspect(disc), windows=True, boot_reason='windows')
+
+    def test_system_by_its_own_words(self):
+        said = ('Debian GNU/Linux 12.5.0 "Bookworm" - Official amd64 NETINST with firmware '
+                '20240210-11:27\n')
+        for options in ((), ('-R',), ('-R', '-J')):
+            with self.subTest(options=options):
+                self.assert_has(self.inspect(self.disc(*options, files={'.disk/info': said})),
+                                os_name='Debian GNU/Linux 12.5.0 "Bookworm"',
+                                os_version='12.5.0', os_arch='amd64')
+
+    def test_system_by_its_tree(self):
+        said = '[general]\nfamily = Fedora\nversion = 99\narch = x86_64\n'
+        self.assert_has(self.inspect(self.disc('-R', files={'.treeinfo': said})),
+                        os_name='Fedora 99', os_version='99', os_arch='x86_64')
+
+    def test_system_by_the_database(self):
+        if not (programs.build_dir() / 'src' / 'osinfo' / 'burin-osinfo').exists():
+            self.skipTest('built without libosinfo')
+        self.assert_has(self.inspect(self.disc(label='Debian 11.6.0 amd64 n')),
+                        os_name='Debian 11', os_version='11', os_arch='x86_64')
+        self.assert_has(self.inspect(self.disc()), os_name='')
 
     def test_truncated(self):
         disc = self.disc()

@@ -205,6 +205,30 @@ test_image_details (void)
 }
 
 static void
+test_image_warnings (void)
+{
+    g_autoptr (GPtrArray) drives = g_ptr_array_new_with_free_func (g_object_unref);
+    BurinDriveInfo drive = {.id = "sdb", .node = "/dev/sdb", .block_size = 512};
+    BurinImageInfo info = {.sector_size = 512, .boot = BURIN_BOOT_HYBRID};
+
+    g_ptr_array_add (drives, burin_drive_new (&drive, NULL));
+    assert_text (burin_cli_image_text_dup_warnings (&info, drives), "");
+    info = (BurinImageInfo){.sector_size = 4096,
+                            .boot = BURIN_BOOT_WINDOWS,
+                            .truncated = BURIN_ANSWER_YES,
+                            .expected_size = 2000000};
+    assert_text (
+        burin_cli_image_text_dup_warnings (&info, drives),
+        "Warning: the image is incomplete, it should have at least 2.0 MB. Download it again.\n"
+        "Warning: no computer will start from a drive with this image (a Windows disc has to be "
+        "put "
+        "on a drive by Microsoft's own tool).\n"
+        "Warning: the image is made for drives with sectors of 4096 bytes, but /dev/sdb has 512. "
+        "No "
+        "computer will find the partitions on it.\n");
+}
+
+static void
 test_image_choice (void)
 {
     g_autoptr (GPtrArray) members = burin_image_members_new ();
@@ -502,6 +526,7 @@ main (int argc, char **argv)
     g_test_add_func ("/cli-text/fixed-drive", test_fixed_drive);
     g_test_add_func ("/cli-text/image", test_image);
     g_test_add_func ("/cli-text/image-details", test_image_details);
+    g_test_add_func ("/cli-text/image-warnings", test_image_warnings);
     g_test_add_func ("/cli-text/image-choice", test_image_choice);
     g_test_add_func ("/cli-text/progress", test_progress);
     g_test_add_func ("/cli-text/silence", test_silence);
