@@ -33,8 +33,10 @@ static const char *const advice[] = {
                                                                                     [BURIN_ERROR_IMAGE_CORRUPT] = N_ ("Download the image again and compare its checksum with the publisher's."),
                                                                                         [BURIN_ERROR_IMAGE_UNSUPPORTED] = N_ ("Give the image file itself: .iso, .img or .raw, or one of them compressed."),
                                                                                             [BURIN_ERROR_IMAGE_MISMATCH] = N_ ("Do not use the image. Download it again, together with its checksums, from its publisher's own site."),
-                                                                                                [BURIN_N_ERRORS] =
-                                                                                                    NULL,
+                                                                                                [BURIN_ERROR_DRIVE_BACKUP] =
+                                                                                                    N_ ("If nobody needs the backups any more, add --allow-backup."),
+                                                                                                        [BURIN_N_ERRORS] =
+                                                                                                            NULL,
 };
 
 /* Of BurinErrorDetails. */

@@ -19,6 +19,13 @@ append_drive (GString *text, BurinDrive *drive)
     g_autofree char *line = burin_cli_text_dup_drive (drive);
 
     g_string_append_printf (text, "  %s\n", line);
+    if (*burin_drive_get_info (drive)->backup != '\0') {
+        g_string_append (text, "    ");
+        /* TRANSLATORS: a program such as "Time Machine", or the label of a drive */
+        g_string_append_printf (text, _ ("It seems to hold backups: %s"),
+                                         burin_drive_get_info (drive)->backup);
+        g_string_append_c (text, '\n');
+    }
     for (guint i = 0; i < partitions->len; i++) {
         g_autofree char *partition =
             burin_cli_text_dup_partition (g_ptr_array_index (partitions, i));
@@ -28,12 +35,13 @@ append_drive (GString *text, BurinDrive *drive)
 }
 
 /*
- * Drives that nobody carries around are seldom meant; a habit of typing yes must not erase one.
+ * Built-in drives and those with backups are seldom meant; a habit of typing yes must not erase
+ * one.
  *
  * Returns: (transfer full): what is to be typed to name all of them, "" if there are none
  */
 static char *
-dup_names_of_fixed (GPtrArray *drives)
+dup_names_of_precious (GPtrArray *drives)
 {
     GString *names = g_string_new (NULL);
 
@@ -41,7 +49,7 @@ dup_names_of_fixed (GPtrArray *drives)
         BurinDrive *drive = g_ptr_array_index (drives, i);
         g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
 
-        if (!burin_drive_is_hot_pluggable (drive))
+        if (burin_drive_is_precious (drive))
             g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "", node);
     }
     return g_string_free (names, FALSE);
@@ -50,13 +58,12 @@ dup_names_of_fixed (GPtrArray *drives)
 static void
 append_request (GString *text, GPtrArray *drives, const char *image_name)
 {
-    g_autofree char *names = dup_names_of_fixed (drives);
+    g_autofree char *names = dup_names_of_precious (drives);
 
     if (*names != '\0')
-        g_string_append_printf (
-            text, _ ("Not all of this is removable: make sure that nobody needs it any more.\n"
+        g_string_append_printf (text, _ ("This is nothing that is erased every day: make sure that nobody needs it any more.\n"
                         "Type %s to erase it and write %s: "),
-                     names, image_name);
+                                         names, image_name);
     else if (drives->len == 1)
         g_string_append_printf (text, _ ("Type yes to erase it and write %s: "), image_name);
     else
@@ -96,12 +103,12 @@ burin_cli_confirm_dup_question (GPtrArray *drives, const char *image_name)
  * @answer: (nullable): the line that the user typed; %NULL at the end of input
  *
  * Returns: whether that was a whole yes, in English or in the user's language, or if there are
- *   drives that are not removable, the names of them all
+ *   drives that are not removable or hold backups, the names of them all
  */
 gboolean
 burin_cli_confirm_agrees (GPtrArray *drives, const char *answer)
 {
-    g_autofree char *names = dup_names_of_fixed (drives);
+    g_autofree char *names = dup_names_of_precious (drives);
     g_autofree char *stripped = g_strstrip (g_strdup (answer != NULL ? answer : ""));
     g_autofree char *folded =
         g_utf8_validate (stripped, -1, NULL) ? g_utf8_casefold (stripped, -1) : g_strdup ("");

@@ -93,6 +93,7 @@ burin_cli_drive_text_dup (BurinDrive *drive, const GError *reason)
     append (text, _ ("Write-protected"), info->read_only ? _ ("yes") : _ ("no"));
     append (text, _ ("Removable"), burin_drive_is_hot_pluggable (drive) ? _ ("yes") : _ ("no"));
     append_names (text, info);
+    append (text, _ ("Backups"), info->backup);
     append_contents (text, drive);
     if (info->unfinished)
         append (text,

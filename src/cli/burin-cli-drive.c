@@ -84,12 +84,12 @@ has_partition (BurinDrive *drive, const char *name)
     return FALSE;
 }
 
-/* Drives that are built in are not offered, though one can name them. */
+/* Drives that are built in or hold backups are not offered, though one can name them. */
 static gboolean
 is_worth_offering (BurinDrive *drive, const char *name)
 {
     (void) name;
-    return burin_drive_is_hot_pluggable (drive) && burin_drive_get_size (drive) > 0;
+    return !burin_drive_is_precious (drive) && burin_drive_get_size (drive) > 0;
 }
 
 static BurinDrive *

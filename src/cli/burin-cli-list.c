@@ -9,8 +9,7 @@
 static gboolean
 is_shown (BurinDrive *drive, const BurinCliOptions *options, BurinPolicyFlags flags)
 {
-    return options->all || burin_drive_is_hot_pluggable (drive) ||
-           burin_policy_check (drive, flags, 0, NULL);
+    return options->all || burin_policy_shows (drive, flags);
 }
 
 static void

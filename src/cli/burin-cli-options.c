@@ -26,6 +26,7 @@ typedef struct {
     gboolean power_off;
     gboolean allow_loop;
     gboolean allow_fixed;
+    gboolean allow_backup;
     gboolean version;
 } Raw;
 
@@ -119,14 +120,16 @@ build_context (Raw *raw)
                          N_ ("FILE[:SIZE]")},
                      {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
                       N_ ("Allow drives that are not removable"), NULL},
-                      {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
-                       N_ ("Allow loop devices"), NULL},
-                       {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
-                        N_ ("Show the version"), NULL},
-                        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
-                         NULL},
-                        G_OPTION_ENTRY_NULL,
-                      };
+                      {"allow-backup", 0, 0, G_OPTION_ARG_NONE, &raw->allow_backup,
+                       N_ ("Allow drives that seem to hold backups"), NULL},
+                       {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
+                        N_ ("Allow loop devices"), NULL},
+                        {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
+                         N_ ("Show the version"), NULL},
+                         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
+                          NULL},
+                         G_OPTION_ENTRY_NULL,
+                       };
     GOptionContext *context = g_option_context_new (_ ("COMMAND [IMAGE]"));
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -298,7 +301,8 @@ interpret (const Command *command, const Raw *raw, GError **error)
     options->eject = raw->eject;
     options->power_off = raw->power_off;
     options->client_flags = (raw->allow_loop ? BURIN_CLIENT_ALLOW_LOOP : 0) |
-                            (raw->allow_fixed ? BURIN_CLIENT_ALLOW_FIXED : 0);
+                            (raw->allow_fixed ? BURIN_CLIENT_ALLOW_FIXED : 0) |
+                            (raw->allow_backup ? BURIN_CLIENT_ALLOW_BACKUP : 0);
     return g_steal_pointer (&options);
 }
 

@@ -298,6 +298,8 @@ burin_cli_text_get_reason (const GError *error)
         return _ ("holds the running system");
     case BURIN_ERROR_DRIVE_FIXED:
         return _ ("not removable");
+    case BURIN_ERROR_DRIVE_BACKUP:
+        return _ ("seems to hold backups");
     case BURIN_ERROR_DRIVE_READ_ONLY:
         return _ ("write-protected");
     case BURIN_ERROR_DRIVE_NO_MEDIUM:

@@ -326,8 +326,8 @@ BurinPolicyFlags
 burin_client_get_policy_flags (BurinClient *self)
 {
     g_return_val_if_fail (BURIN_IS_CLIENT (self), BURIN_POLICY_NONE);
-    return (self->flags & BURIN_CLIENT_ALLOW_FIXED) != 0 ? BURIN_POLICY_ALLOW_FIXED
-                                                         : BURIN_POLICY_NONE;
+    return ((self->flags & BURIN_CLIENT_ALLOW_FIXED) != 0 ? BURIN_POLICY_ALLOW_FIXED : 0) |
+           ((self->flags & BURIN_CLIENT_ALLOW_BACKUP) != 0 ? BURIN_POLICY_ALLOW_BACKUP : 0);
 }
 
 /*
@@ -408,6 +408,7 @@ request (GTask *task, BurinHelperLink *link)
         .drives = start->drives,
         .allow_fixed = (self->flags & BURIN_CLIENT_ALLOW_FIXED) != 0,
         .verify = (start->flags & BURIN_JOB_UNVERIFIED) == 0,
+        .allow_backup = (self->flags & BURIN_CLIENT_ALLOW_BACKUP) != 0,
         .changed_only = (start->flags & BURIN_JOB_CHANGED_ONLY) != 0,
         .keep_unmapped = (start->flags & BURIN_JOB_KEEP_UNMAPPED) != 0,
         .detach_busy = (start->flags & BURIN_JOB_DETACH_BUSY) != 0,

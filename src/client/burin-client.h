@@ -30,11 +30,13 @@ G_DECLARE_FINAL_TYPE (BurinClient, burin_client, BURIN, CLIENT, GObject)
  * BurinClientFlags:
  * @BURIN_CLIENT_ALLOW_LOOP: loop devices count as drives (implies a private helper)
  * @BURIN_CLIENT_ALLOW_FIXED: drives that aren't removable may be used
+ * @BURIN_CLIENT_ALLOW_BACKUP: drives that seem to hold backups may be written
  */
 typedef enum {
     BURIN_CLIENT_NONE = 0,
     BURIN_CLIENT_ALLOW_LOOP = 1 << 0,
     BURIN_CLIENT_ALLOW_FIXED = 1 << 1,
+    BURIN_CLIENT_ALLOW_BACKUP = 1 << 2,
 } BurinClientFlags;
 
 BurinClient *

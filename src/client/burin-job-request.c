@@ -37,8 +37,11 @@ build_options (const BurinJobRequestWhat *what)
         g_variant_dict_insert (&options, "keep-unmapped", "b", what->keep_unmapped);
         g_variant_dict_insert (&options, "finish", "b", what->finish);
         g_variant_dict_insert (&options, "after", "s", burin_release_to_string (what->release));
-        if (what->detach_busy) /* a helper of an earlier version does not know it */
+        /* A helper of an earlier version does not know these. */
+        if (what->detach_busy)
             g_variant_dict_insert (&options, "detach-busy", "b", TRUE);
+        if (what->allow_backup)
+            g_variant_dict_insert (&options, "allow-backup", "b", TRUE);
     }
     return g_variant_dict_end (&options);
 }

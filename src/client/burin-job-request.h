@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @drives: (element-type BurinDrive): where to
  * @allow_fixed: the user asked for drives that are not removable
  * @verify: read everything back
+ * @allow_backup: the user asked for drives with backups
  * @changed_only: write only what differs
  * @keep_unmapped: leave what does not matter as it is
  * @detach_busy: detach file systems that stay busy
@@ -34,6 +35,7 @@ typedef struct {
     GPtrArray *drives;
     gboolean allow_fixed;
     gboolean verify;
+    gboolean allow_backup;
     gboolean changed_only;
     gboolean keep_unmapped;
     gboolean detach_busy;

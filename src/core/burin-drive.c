@@ -131,6 +131,7 @@ burin_drive_finalize (GObject *object)
     g_free ((char *) self->info.model);
     g_free ((char *) self->info.serial);
     g_free ((char *) self->info.made);
+    g_free ((char *) self->info.backup);
     g_ptr_array_unref (self->partitions);
 
     G_OBJECT_CLASS (burin_drive_parent_class)->finalize (object);
@@ -175,6 +176,7 @@ burin_drive_new (const BurinDriveInfo *info, GPtrArray *partitions)
         (const char *const *) g_strdupv ((GStrv) (info->names != NULL ? info->names : no_names));
     self->info.vendor = copy_string (info->vendor);
     self->info.made = copy_string (info->made);
+    self->info.backup = copy_string (info->backup);
     self->info.model = copy_string (info->model);
     self->info.serial = copy_string (info->serial);
     self->partitions = partitions != NULL
@@ -182,6 +184,21 @@ burin_drive_new (const BurinDriveInfo *info, GPtrArray *partitions)
                            : g_ptr_array_new_with_free_func (
                                  (GDestroyNotify) (void (*) (void)) burin_partition_free);
     return self;
+}
+
+/**
+ * burin_drive_copy_with_backup:
+ * @backup: as in BurinDriveInfo
+ *
+ * Returns: (transfer full): the same drive, with backups on it
+ */
+BurinDrive *
+burin_drive_copy_with_backup (BurinDrive *self, const char *backup)
+{
+    BurinDriveInfo info = self->info;
+
+    info.backup = backup;
+    return burin_drive_new (&info, self->partitions);
 }
 
 /**
@@ -313,6 +330,18 @@ burin_drive_is_hot_pluggable (BurinDrive *self)
 }
 
 /**
+ * burin_drive_is_precious:
+ *
+ * Returns: whether the drive is one that people seldom mean to erase: a fixed one, or one with
+ *   backups. It is shown only on request, and erased only if its name is typed.
+ */
+gboolean
+burin_drive_is_precious (BurinDrive *self)
+{
+    return !burin_drive_is_hot_pluggable (self) || *burin_drive_get_info (self)->backup != '\0';
+}
+
+/**
  * burin_drive_is_same_medium:
  *
  * Compares identities: the kernel gives a drive a new diskseq whenever it or its medium is plugged.
@@ -358,5 +387,6 @@ burin_drive_equal (BurinDrive *self, BurinDrive *other)
            a->read_only == b->read_only && a->removable == b->removable && a->system == b->system &&
            a->usb_speed == b->usb_speed && a->usb_slow_port == b->usb_slow_port &&
            a->unfinished == b->unfinished && strcmp (a->made, b->made) == 0 &&
+           strcmp (a->backup, b->backup) == 0 &&
            partitions_equal (self->partitions, other->partitions);
 }

@@ -71,6 +71,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinPartition, burin_partition_free)
  * @system: the running system needs it
  * @usb_speed: megabits per second between the drive and its USB port; 0 if it hangs on none
  * @usb_slow_port: connected as USB 2, the drive says that it knows USB 3; a hint, not a promise
+ * @backup: what says that backups are kept on it: a program's name or a label; "" if nothing does
  * @made: when it was made, as "MM/YYYY"; "" if unknown
  * @unfinished: writing an image to it began and did not come to its end
  *
@@ -94,6 +95,7 @@ typedef struct {
     gboolean usb_slow_port;
     const char *made;
     gboolean unfinished;
+    const char *backup;
 } BurinDriveInfo;
 
 /*
@@ -114,10 +116,13 @@ const char *burin_drive_get_node (BurinDrive *self);
 guint64 burin_drive_get_size (BurinDrive *self);
 GPtrArray *burin_drive_get_partitions (BurinDrive *self);
 
+BurinDrive *
+burin_drive_copy_with_backup (BurinDrive *self, const char *backup) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_drive_dup_title (BurinDrive *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_drive_has_name (BurinDrive *self, const char *name);
 gboolean burin_drive_is_virtual (BurinDrive *self);
 gboolean burin_drive_is_hot_pluggable (BurinDrive *self);
+gboolean burin_drive_is_precious (BurinDrive *self);
 gboolean burin_drive_is_same_medium (BurinDrive *self, BurinDrive *other);
 gboolean burin_drive_equal (BurinDrive *self, BurinDrive *other);
 

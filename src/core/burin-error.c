@@ -25,6 +25,7 @@ static const GDBusErrorEntry error_entries[] = {
     {BURIN_ERROR_DRIVE_NOT_FOUND, "org.burin.Error.DriveNotFound"},
     {BURIN_ERROR_DRIVE_SYSTEM, "org.burin.Error.DriveSystem"},
     {BURIN_ERROR_DRIVE_FIXED, "org.burin.Error.DriveFixed"},
+    {BURIN_ERROR_DRIVE_BACKUP, "org.burin.Error.DriveBackup"},
     {BURIN_ERROR_DRIVE_READ_ONLY, "org.burin.Error.DriveReadOnly"},
     {BURIN_ERROR_DRIVE_NO_MEDIUM, "org.burin.Error.DriveNoMedium"},
     {BURIN_ERROR_DRIVE_TOO_SMALL, "org.burin.Error.DriveTooSmall"},

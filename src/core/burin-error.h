@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @BURIN_ERROR_DRIVE_NOT_FOUND: no such drive
  * @BURIN_ERROR_DRIVE_SYSTEM: the drive holds the running system
  * @BURIN_ERROR_DRIVE_FIXED: the drive is not removable, and nobody asked for fixed drives
+ * @BURIN_ERROR_DRIVE_BACKUP: the drive seems to hold backups, and nobody asked for such drives
  * @BURIN_ERROR_DRIVE_READ_ONLY: the drive is write-protected
  * @BURIN_ERROR_DRIVE_NO_MEDIUM: a card reader without a card
  * @BURIN_ERROR_DRIVE_TOO_SMALL: the image does not fit
@@ -52,6 +53,7 @@ typedef enum {
     BURIN_ERROR_DRIVE_NOT_FOUND,
     BURIN_ERROR_DRIVE_SYSTEM,
     BURIN_ERROR_DRIVE_FIXED,
+    BURIN_ERROR_DRIVE_BACKUP,
     BURIN_ERROR_DRIVE_READ_ONLY,
     BURIN_ERROR_DRIVE_NO_MEDIUM,
     BURIN_ERROR_DRIVE_TOO_SMALL,

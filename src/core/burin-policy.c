@@ -15,6 +15,31 @@ refuse (BurinDrive *drive, BurinError code, const char *why, GError **error)
     return FALSE;
 }
 
+static gboolean
+refuse_backup (BurinDrive *drive, GError **error)
+{
+    g_autofree char *why =
+        g_strdup_printf ("seems to hold backups (%s)", burin_drive_get_info (drive)->backup);
+
+    return refuse (drive, BURIN_ERROR_DRIVE_BACKUP, why, error);
+}
+
+/**
+ * burin_policy_shows:
+ * @flags: what the user asked for
+ *
+ * Returns: whether a list that people choose from has @drive in it, be it in grey
+ */
+gboolean
+burin_policy_shows (BurinDrive *drive, BurinPolicyFlags flags)
+{
+    gboolean is_fixed = !burin_drive_is_hot_pluggable (drive);
+    gboolean has_backup = *burin_drive_get_info (drive)->backup != '\0';
+
+    return (!is_fixed || (flags & BURIN_POLICY_ALLOW_FIXED) != 0) &&
+           (!has_backup || (flags & BURIN_POLICY_ALLOW_BACKUP) != 0);
+}
+
 /**
  * burin_policy_check:
  * @drive: a drive that somebody wants to use
@@ -39,6 +64,8 @@ burin_policy_check (BurinDrive *drive, BurinPolicyFlags flags, guint64 needed, G
         return refuse (drive, BURIN_ERROR_DRIVE_SYSTEM, "holds the running system", error);
     if (!burin_drive_is_hot_pluggable (drive) && (flags & BURIN_POLICY_ALLOW_FIXED) == 0)
         return refuse (drive, BURIN_ERROR_DRIVE_FIXED, "is not a removable drive", error);
+    if (writing && *info->backup != '\0' && (flags & BURIN_POLICY_ALLOW_BACKUP) == 0)
+        return refuse_backup (drive, error);
     if (writing && info->read_only)
         return refuse (drive, BURIN_ERROR_DRIVE_READ_ONLY, "is write-protected", error);
     return burin_policy_check_size (drive, needed, error);

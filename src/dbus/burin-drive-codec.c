@@ -82,6 +82,7 @@ burin_drive_codec_export (BurinDrive *drive, BurinDbusDrive1 *object)
     burin_dbus_drive1_set_usb_speed (object, info->usb_speed);
     burin_dbus_drive1_set_usb_slow_port (object, info->usb_slow_port);
     burin_dbus_drive1_set_made (object, info->made);
+    burin_dbus_drive1_set_backup (object, info->backup);
     burin_dbus_drive1_set_partitions (object,
                                       partitions_to_variant (burin_drive_get_partitions (drive)));
 }
@@ -117,6 +118,7 @@ burin_drive_codec_import (BurinDbusDrive1 *object, const char *path)
         .usb_slow_port = burin_dbus_drive1_get_usb_slow_port (object),
         .made = burin_dbus_drive1_get_made (object),
         .unfinished = burin_dbus_drive1_get_unfinished (object),
+        .backup = burin_dbus_drive1_get_backup (object),
     };
 
     return burin_drive_new (&info, partitions);

@@ -82,8 +82,21 @@ take_image_name (BurinHelperRequest *request, GVariant *value)
 }
 
 static gboolean
+take_flag (BurinHelperRequest *request, BurinPolicyFlags flag, GVariant *value)
+{
+    gboolean is_set = FALSE;
+
+    if (!take_boolean (&is_set, value))
+        return FALSE;
+    request->policy |= is_set ? flag : 0;
+    return TRUE;
+}
+
+static gboolean
 take_write_option (BurinHelperRequest *request, const char *key, GVariant *value)
 {
+    if (g_str_equal (key, "allow-backup"))
+        return take_flag (request, BURIN_POLICY_ALLOW_BACKUP, value);
     if (g_str_equal (key, "changed-only"))
         return take_boolean (&request->changed_only, value);
     if (g_str_equal (key, "detach-busy"))
@@ -107,12 +120,8 @@ take_write_option (BurinHelperRequest *request, const char *key, GVariant *value
 static gboolean
 take_option (BurinHelperRequest *request, const char *key, GVariant *value, GError **error)
 {
-    gboolean allow_fixed = FALSE;
-
-    if (g_str_equal (key, "allow-fixed") && take_boolean (&allow_fixed, value)) {
-        request->policy |= allow_fixed ? BURIN_POLICY_ALLOW_FIXED : 0;
+    if (g_str_equal (key, "allow-fixed") && take_flag (request, BURIN_POLICY_ALLOW_FIXED, value))
         return TRUE;
-    }
     if (request->kind == BURIN_JOB_WRITE && take_write_option (request, key, value))
         return TRUE;
     burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,

@@ -116,12 +116,17 @@ static const Entry entries[] = {
                                     "reached.")},
                                                                                                                      [BURIN_ERROR_IMAGE_CORRUPT] = {N_ ("Image Is Damaged"),
                                                                                                                                                         N_ ("The image file is incomplete or damaged."), N_ ("Download or copy it again.")},
-                                                                                                                                                        [BURIN_ERROR_IMAGE_UNSUPPORTED] = {N_ ("Not an Image That Can Be Written"),
-                                                                                                                                                                                               N_ ("This kind of file cannot be written to a drive."),
-                                                                                                                                                                                                   N_ ("Choose a disk image, such as an .iso or .img file, also "
+                                                                                                                                                        [BURIN_ERROR_IMAGE_UNSUPPORTED] = {
+                                                                                                                                                            N_ ("Not an Image That Can Be Written"),
+                                                                                                                                                                N_ ("This kind of file cannot be written to a drive."),
+                                                                                                                                                                    N_ ("Choose a disk image, such as an .iso or .img file, also "
                                            "a compressed one.")},
-                                                                                                                                                                                               [BURIN_ERROR_IMAGE_MISMATCH] =
-                                                                                                                                                                                                   {N_ ("Image Is Not the Publisher's"), N_ ("The image is not what its publisher says that it is: it was damaged on its way, or replaced."), N_ ("Do not use it. Download it again, together with its checksums, from the publisher's own site.")},
+                                                                                                                                                                [BURIN_ERROR_IMAGE_MISMATCH] = {N_ ("Image Is Not the Publisher's"),
+                                                                                                                                                                                                    N_ ("The image is not what its publisher says that it is: it was damaged on its way, or replaced."), N_ ("Do not use it. Download it again, together with its checksums, from the publisher's own site.")},
+                                                                                                                                                                                                    [BURIN_ERROR_DRIVE_BACKUP] =
+                                                                                                                                                                                                        {N_ ("Drive Holds Backups"),
+                                                                                                                                                                                                            N_ ("Somebody seems to keep backups on this drive, which would be lost."),
+                                                                                                                                                                                                                N_ ("Choose another drive.")},
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (entries) == BURIN_N_ERRORS);
 

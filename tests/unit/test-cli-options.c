@@ -57,7 +57,8 @@ assert_write (const char *line)
     g_assert_cmpuint (g_strv_length (options->drives), ==, 1);
     g_assert_cmpstr (options->drives[0], ==, "/dev/sdx");
     g_assert_true (options->yes);
-    g_assert_cmpint (options->client_flags, ==, BURIN_CLIENT_ALLOW_FIXED);
+    g_assert_cmpint (options->client_flags, ==,
+                     BURIN_CLIENT_ALLOW_FIXED | BURIN_CLIENT_ALLOW_BACKUP);
     g_assert_cmpuint (options->virtual_drives->len, ==, 2);
     virtual_drive = g_ptr_array_index (options->virtual_drives, 1);
     g_assert_cmpstr (virtual_drive->path, ==, "b");
@@ -67,10 +68,12 @@ assert_write (const char *line)
 static void
 test_options_anywhere (void)
 {
-    assert_write ("burinctl --yes --allow-fixed --virtual-drive a --virtual-drive b:1M "
-                  "write a.img --to /dev/sdx");
-    assert_write ("burinctl write --to=/dev/sdx a.img --allow-fixed --virtual-drive a -y "
-                  "--virtual-drive b:1M");
+    assert_write (
+        "burinctl --yes --allow-fixed --allow-backup --virtual-drive a --virtual-drive b:1M "
+        "write a.img --to /dev/sdx");
+    assert_write (
+        "burinctl write --to=/dev/sdx a.img --allow-fixed --allow-backup --virtual-drive a -y "
+        "--virtual-drive b:1M");
 }
 
 static void

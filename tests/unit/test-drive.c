@@ -108,6 +108,35 @@ check_policy (BurinDriveInfo info, BurinPolicyFlags flags, guint64 needed, int e
     }
 }
 
+static gboolean
+shows (BurinDriveInfo info, BurinPolicyFlags flags)
+{
+    g_autoptr (BurinDrive) drive = burin_drive_new (&info, NULL);
+
+    return burin_policy_shows (drive, flags);
+}
+
+/* Reading does no harm to a backup. */
+static void
+test_policy_of_backups (void)
+{
+    BurinDriveInfo info = stick;
+    g_autoptr (BurinDrive) plain = burin_drive_new (&info, NULL);
+    g_autoptr (BurinDrive) backup = burin_drive_copy_with_backup (plain, "Time Machine");
+
+    info.backup = "Time Machine";
+    check_policy (info, BURIN_POLICY_NONE, 1, BURIN_ERROR_DRIVE_BACKUP);
+    check_policy (info, BURIN_POLICY_ALLOW_FIXED, 1, BURIN_ERROR_DRIVE_BACKUP);
+    check_policy (info, BURIN_POLICY_ALLOW_BACKUP, 1, -1);
+    check_policy (info, BURIN_POLICY_READ_ONLY, 1, -1);
+    g_assert_false (shows (info, BURIN_POLICY_NONE));
+    g_assert_true (shows (info, BURIN_POLICY_ALLOW_BACKUP));
+    g_assert_false (burin_drive_is_precious (plain));
+    g_assert_true (burin_drive_is_precious (backup));
+    g_assert_false (burin_drive_equal (plain, backup));
+    g_assert_true (burin_drive_is_same_medium (plain, backup));
+}
+
 static void
 test_policy (void)
 {
@@ -133,6 +162,9 @@ test_policy (void)
     info.removable = FALSE;
     check_policy (info, BURIN_POLICY_NONE, 1, BURIN_ERROR_DRIVE_FIXED);
     check_policy (info, BURIN_POLICY_ALLOW_FIXED, 1, -1);
+
+    g_assert_false (shows (info, BURIN_POLICY_NONE));
+    g_assert_true (shows (info, BURIN_POLICY_ALLOW_FIXED));
 
     info.transport = BURIN_TRANSPORT_MMC;
     info.removable = TRUE;
@@ -167,5 +199,6 @@ main (int argc, char **argv)
     g_test_add_func ("/drive/partitions-count", test_partitions_count);
     g_test_add_func ("/drive/type-names", test_type_names);
     g_test_add_func ("/drive/policy", test_policy);
+    g_test_add_func ("/drive/policy-of-backups", test_policy_of_backups);
     return g_test_run ();
 }

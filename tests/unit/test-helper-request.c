@@ -66,11 +66,12 @@ test_valid (void)
     g_autoptr (BurinHelperRequest) got =
         request (fds, 0,
                  "{'allow-fixed': <true>, 'source-device': <uint64 7>, 'changed-only': <true>, "
-                 "'detach-busy': <true>, 'keep-unmapped': <true>, 'after': <'power-off'>}",
+                 "'detach-busy': <true>, 'keep-unmapped': <true>, "
+                 "'allow-backup': <true>, 'after': <'power-off'>}",
                  &error);
 
     g_assert_no_error (error);
-    g_assert_cmpint (got->policy, ==, BURIN_POLICY_ALLOW_FIXED);
+    g_assert_cmpint (got->policy, ==, BURIN_POLICY_ALLOW_FIXED | BURIN_POLICY_ALLOW_BACKUP);
     g_assert_cmpuint (got->source_device, ==, 7);
     g_assert_true (got->changed_only);
     g_assert_true (got->detach_busy);

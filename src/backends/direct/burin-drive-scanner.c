@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "burin-backup.h"
 #include "burin-block-tree.h"
 #include "burin-boot-entry.h"
 #include "burin-hardware.h"
@@ -322,6 +323,44 @@ find_serial (BurinHardware *hardware, GHashTable *properties)
     return burin_text_dup_safe (serial != NULL ? serial : hardware->serial);
 }
 
+/* Returns: (transfer full) (nullable): a name that people gave to a file system, if it speaks of
+ * backups */
+static char *
+find_backup_name (BurinPartition *partition)
+{
+    if (burin_backup_is_label (partition->label))
+        return g_strdup (partition->label);
+    for (guint i = 0; partition->mount_points[i] != NULL; i++) {
+        g_autofree char *name = g_path_get_basename (partition->mount_points[i]);
+
+        if (burin_backup_is_label (name))
+            return g_steal_pointer (&name);
+    }
+    return NULL;
+}
+
+/* Returns: (transfer full): what says that there are backups on the drive, "" if nothing does */
+static char *
+find_backup (BurinDriveScanner *self, BurinBlock *drive, GPtrArray *partitions)
+{
+    for (guint i = 0; i < partitions->len; i++) {
+        char *name = find_backup_name (g_ptr_array_index (partitions, i));
+
+        if (name != NULL)
+            return name;
+    }
+    for (guint i = 0; i < drive->above->len; i++) {
+        g_autoptr (GHashTable) properties =
+            get_properties (self, g_ptr_array_index (drive->above, i));
+        g_autofree char *name =
+            decode_label (g_hash_table_lookup (properties, "ID_PART_ENTRY_NAME"));
+
+        if (burin_backup_is_label (name))
+            return g_steal_pointer (&name);
+    }
+    return g_strdup ("");
+}
+
 static BurinDrive *
 make_drive (BurinDriveScanner *self, BurinBlock *block)
 {
@@ -331,6 +370,7 @@ make_drive (BurinDriveScanner *self, BurinBlock *block)
     guint64 diskseq = burin_sysfs_read_number (block->directory, "diskseq");
     g_autofree char *id = make_id (block, diskseq);
     g_autofree char *serial = find_serial (hardware, properties);
+    g_autofree char *backup = find_backup (self, block, partitions);
     g_auto (GStrv) names = list_names (properties);
     BurinDriveInfo info = {
         .id = id,
@@ -349,6 +389,7 @@ make_drive (BurinDriveScanner *self, BurinBlock *block)
         .usb_speed = hardware->usb_speed,
         .usb_slow_port = hardware->usb_slow_port,
         .made = hardware->made,
+        .backup = backup,
         .system = is_system (block) || is_started_from (self, block, hardware),
     };
 
