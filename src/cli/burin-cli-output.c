@@ -98,7 +98,7 @@ print_drives_table (GPtrArray *drives, BurinPolicyFlags flags)
     g_autofree char *table = NULL;
 
     if (drives->len == 0) {
-        puts (_ ("No removable drive is plugged in. “burinctl list --all” shows the others."));
+        puts (_ ("No drive to write to is plugged in. “burinctl list --all” shows also fixed ones and those with backups."));
         return;
     }
     g_strv_builder_add_many (builder, _ ("DRIVE"), _ ("SIZE"), _ ("NAME"), _ ("WHAT IS ON IT"),

@@ -78,8 +78,8 @@ burin_client_class_init (BurinClientClass *klass)
 static void
 burin_client_init (BurinClient *self)
 {
-    self->drives = burin_drive_list_new ();
     self->jobs = burin_job_list_new ();
+    self->drives = burin_drive_list_new (burin_job_list_get_model (self->jobs));
 }
 
 static void
@@ -147,6 +147,18 @@ connecting_free (Connecting *connecting)
     g_free (connecting);
 }
 
+static void
+settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    GError *error = NULL;
+
+    if (burin_drive_list_settle_finish (BURIN_DRIVE_LIST (source), result, &error))
+        g_task_return_boolean (task, TRUE);
+    else
+        g_task_return_error (task, error);
+}
+
 static void add_next_virtual_drive (GTask *task);
 
 static void
@@ -177,7 +189,8 @@ add_next_virtual_drive (GTask *task)
         return;
     }
     take_link (self, connecting->link);
-    g_task_return_boolean (task, TRUE);
+    burin_drive_list_settle_async (self->drives, g_task_get_cancellable (task), settled_cb,
+                                   g_object_ref (task));
 }
 
 static void

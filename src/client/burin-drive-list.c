@@ -5,8 +5,13 @@
 
 #include <string.h>
 
+#include "burin-backup-finder.h"
+#include "burin-client-job.h"
 #include "burin-dbus.h"
 #include "burin-drive-codec.h"
+
+/* Seconds that whoever wants to know it all waits for drives that do not answer. */
+#define SETTLE_TIMEOUT 2
 
 struct _BurinDriveList {
     GObject parent_instance;
@@ -15,17 +20,39 @@ struct _BurinDriveList {
     GListStore *store;
     GDBusObjectManager *manager; /* nullable */
     GHashTable *news;            /* object paths of drives to be looked at again */
+    GListModel *jobs;            /* nullable; of BurinClientJob */
+    BurinBackupFinder *finder;
+    GTask *settling; /* NULL unless somebody waits */
 
     guint flush_id;
+    guint settle_id;
+    gboolean postponed; /* looking into folders, because a job ran */
 };
 
 G_DEFINE_FINAL_TYPE (BurinDriveList, burin_drive_list, G_TYPE_OBJECT)
+
+static void
+settle (BurinDriveList *self)
+{
+    g_autoptr (GTask) task = g_steal_pointer (&self->settling);
+
+    g_clear_handle_id (&self->settle_id, g_source_remove);
+    if (task != NULL)
+        g_task_return_boolean (task, TRUE);
+}
 
 static void
 burin_drive_list_dispose (GObject *object)
 {
     BurinDriveList *self = BURIN_DRIVE_LIST (object);
 
+    settle (self);
+    if (self->finder != NULL)
+        g_signal_handlers_disconnect_by_data (self->finder, self);
+    g_clear_object (&self->finder);
+    if (self->jobs != NULL)
+        g_signal_handlers_disconnect_by_data (self->jobs, self);
+    g_clear_object (&self->jobs);
     if (self->manager != NULL)
         g_signal_handlers_disconnect_by_data (self->manager, self);
     g_clear_object (&self->manager);
@@ -42,9 +69,13 @@ burin_drive_list_class_init (BurinDriveListClass *klass)
     G_OBJECT_CLASS (klass)->dispose = burin_drive_list_dispose;
 }
 
+static void looked_cb (BurinDriveList *self, const char *id);
+
 static void
 burin_drive_list_init (BurinDriveList *self)
 {
+    self->finder = burin_backup_finder_new ();
+    g_signal_connect_swapped (self->finder, "looked", G_CALLBACK (looked_cb), self);
     self->store = g_list_store_new (BURIN_TYPE_DRIVE);
     self->news = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -107,20 +138,92 @@ put (BurinDriveList *self, BurinDrive *drive)
         g_list_store_insert_sorted (self->store, drive, compare_items, NULL);
 }
 
+static gboolean
+is_own_job_running (BurinDriveList *self)
+{
+    for (guint i = 0; self->jobs != NULL && i < g_list_model_get_n_items (self->jobs); i++) {
+        g_autoptr (BurinClientJob) job = g_list_model_get_item (self->jobs, i);
+
+        if (!burin_client_job_is_over (job))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+is_anybodys_job_running (BurinDriveList *self)
+{
+    g_autolist (GDBusObject) objects = g_dbus_object_manager_get_objects (self->manager);
+
+    for (GList *l = objects; l != NULL; l = l->next) {
+        g_autoptr (GDBusInterface) job = g_dbus_object_get_interface (l->data, "org.burin.Job1");
+
+        if (job != NULL && !burin_job_state_is_final (burin_job_state_from_string (
+                               burin_dbus_job1_get_state (BURIN_DBUS_JOB1 (job)))))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+is_any_job_running (BurinDriveList *self)
+{
+    return is_own_job_running (self) || is_anybodys_job_running (self);
+}
+
+/* Nothing is asked of any drive as long as one is being written. */
+static void
+look_for_backups (BurinDriveList *self, BurinDrive *drive)
+{
+    if (is_any_job_running (self))
+        self->postponed = TRUE;
+    else
+        burin_backup_finder_look (self->finder, drive);
+}
+
+static void
+show (BurinDriveList *self, BurinDbusDrive1 *proxy, const char *path)
+{
+    g_autoptr (BurinDrive) told = burin_drive_codec_import (proxy, path);
+    g_autoptr (BurinDrive) drive = NULL;
+    const char *found;
+
+    if (*burin_drive_get_info (told)->backup != '\0') {
+        put (self, told);
+        return;
+    }
+    look_for_backups (self, told);
+    found = burin_backup_finder_get (self->finder, told);
+    drive = *found != '\0' ? burin_drive_copy_with_backup (told, found) : g_object_ref (told);
+    put (self, drive);
+}
+
 static void
 look_at (BurinDriveList *self, const char *path)
 {
     g_autoptr (BurinDbusDrive1) proxy = BURIN_DBUS_DRIVE1 (
         g_dbus_object_manager_get_interface (self->manager, path, "org.burin.Drive1"));
-    g_autoptr (BurinDrive) drive = NULL;
+    const char *id = strrchr (path, '/') + 1;
     guint position;
 
     if (proxy != NULL) {
-        drive = burin_drive_codec_import (proxy, path);
-        put (self, drive);
-    } else if (find (self, strrchr (path, '/') + 1, &position)) {
+        show (self, proxy, path);
+    } else if (find (self, id, &position)) {
+        burin_backup_finder_forget (self->finder, id);
         g_list_store_remove (self->store, position);
     }
+}
+
+static void
+looked_cb (BurinDriveList *self, const char *id)
+{
+    g_autofree char *path = burin_drive_codec_dup_path (id);
+    guint position;
+
+    if (self->manager != NULL && find (self, id, &position))
+        look_at (self, path);
+    if (!burin_backup_finder_is_looking (self->finder))
+        settle (self);
 }
 
 static gboolean
@@ -139,11 +242,15 @@ flush_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
+static void look_again (BurinDriveList *self);
+
 static void
 note (BurinDriveList *self, GDBusObject *object)
 {
     const char *path = g_dbus_object_get_object_path (object);
 
+    if (g_str_has_prefix (path, BURIN_HELPER_PATH "/jobs/"))
+        look_again (self);
     if (!g_str_has_prefix (path, BURIN_HELPER_PATH "/drives/"))
         return;
     g_hash_table_add (self->news, g_strdup (path));
@@ -208,10 +315,32 @@ add_all (BurinDriveList *self)
     (void) flush_cb (self); /* it says that it need not run again */
 }
 
-BurinDriveList *
-burin_drive_list_new (void)
+/* A job has changed, perhaps because it is over. */
+static void
+look_again (BurinDriveList *self)
 {
-    return g_object_new (BURIN_TYPE_DRIVE_LIST, NULL);
+    if (!self->postponed || self->manager == NULL || is_any_job_running (self))
+        return;
+    self->postponed = FALSE;
+    add_all (self);
+}
+
+/**
+ * burin_drive_list_new:
+ * @jobs: (nullable): of BurinClientJob; as long as one of them runs, no folder is looked into
+ *
+ * Returns: (transfer full): an empty list
+ */
+BurinDriveList *
+burin_drive_list_new (GListModel *jobs)
+{
+    BurinDriveList *self = g_object_new (BURIN_TYPE_DRIVE_LIST, NULL);
+
+    if (jobs != NULL) {
+        self->jobs = g_object_ref (jobs);
+        g_signal_connect_swapped (jobs, "items-changed", G_CALLBACK (look_again), self);
+    }
+    return self;
 }
 
 /**
@@ -246,4 +375,53 @@ burin_drive_list_set_manager (BurinDriveList *self, GDBusObjectManager *manager)
         return;
     listen (self);
     add_all (self);
+}
+
+static gboolean
+settle_timeout_cb (gpointer user_data)
+{
+    BurinDriveList *self = user_data;
+
+    self->settle_id = 0;
+    settle (self);
+    return G_SOURCE_REMOVE;
+}
+
+/**
+ * burin_drive_list_settle_async:
+ * @cancellable: (nullable):
+ *
+ * Waits until all folders have been looked into, but not for long for a drive that does not answer.
+ * One at a time.
+ */
+void
+burin_drive_list_settle_async (BurinDriveList *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+    GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+    g_return_if_fail (BURIN_IS_DRIVE_LIST (self) && self->settling == NULL);
+
+    g_task_set_source_tag (task, burin_drive_list_settle_async);
+    self->settling = task;
+    if (burin_backup_finder_is_looking (self->finder))
+        self->settle_id = g_timeout_add_seconds (SETTLE_TIMEOUT, settle_timeout_cb, self);
+    else
+        settle (self);
+}
+
+/**
+ * burin_drive_list_settle_finish:
+ * @error: %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether it was not cancelled meanwhile
+ */
+gboolean
+burin_drive_list_settle_finish (BurinDriveList *self, GAsyncResult *result, GError **error)
+{
+    g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+    return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -5,7 +5,8 @@ import subprocess
 
 from lib import images, programs, tap
 from lib.case import DRIVE_SIZE, DriveCase
-from lib.programs import EXIT_DONE, EXIT_USAGE
+from lib.loop import Mount
+from lib.programs import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE
 from lib.scratch import MIB
 
 
@@ -40,6 +41,24 @@ class ListTest(DriveCase):
         drive = self.drive(read_only=True)
         run, _ = self.burinctl('list')
         self.assertTrue(self.find(run, drive.node)[0]['read_only'])
+
+    def test_backups_are_shown_and_written_only_on_request(self):
+        drive = self.drive()
+        with Mount(drive.node, self.scratch.path / 'mounted') as mount:
+            (mount.path / 'Backups.backupdb').mkdir()
+            run, _ = self.burinctl('list')
+            self.assertEqual(self.find(run, drive.node), [])
+            run, _ = self.burinctl('list', '--all')
+            found, = self.find(run, drive.node)
+            self.assertEqual((found['backup'], found['reason']['code']),
+                             ('Time Machine', 'DriveBackup'))
+            run, code = self.write(images.memtest(), drive)
+            self.assert_exit(EXIT_REFUSED, run, code)
+            self.assertTrue(mount.is_mounted())
+            run, code = self.burinctl('write', images.memtest(), '--allow-backup', '--to',
+                                      drive.node)
+            self.assert_exit(EXIT_DONE, run, code)
+        self.assert_holds(drive, images.memtest())
 
     def test_drive_of_the_running_system_is_marked(self):
         root = subprocess.run(['findmnt', '-no', 'SOURCE', '/'], capture_output=True, text=True)

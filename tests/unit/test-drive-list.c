@@ -3,6 +3,7 @@
  */
 #include "burin-drive-list.h"
 
+#include <glib/gstdio.h>
 #include <sys/socket.h>
 
 #include "burin-dbus.h"
@@ -114,7 +115,7 @@ set_up (Fixture *fixture, gconstpointer data)
     while (fixture->manager == NULL)
         g_main_context_iteration (NULL, TRUE);
 
-    fixture->list = burin_drive_list_new ();
+    fixture->list = burin_drive_list_new (NULL);
     fixture->changes = g_string_new (NULL);
     burin_drive_list_set_manager (fixture->list, fixture->manager);
     g_signal_connect (burin_drive_list_get_model (fixture->list), "items-changed",
@@ -208,6 +209,116 @@ test_without_manager (Fixture *fixture, gconstpointer data)
     assert_ids (fixture, "sdb_9 sdb_10 a_virtual ");
 }
 
+/* A stick that is mounted at a folder with an entry in it that only Timeshift makes. */
+static void
+export_mounted (Fixture *fixture, const char *folder)
+{
+    const char *const mount_points[] = {"[SWAP]", folder, NULL};
+    BurinDriveInfo info = {.id = "sdc_1", .node = "/dev/sdc", .transport = BURIN_TRANSPORT_USB};
+    g_autoptr (GPtrArray) partitions = g_ptr_array_new ();
+    g_autoptr (BurinPartition) partition =
+        burin_partition_new ("/dev/sdc1", 512, "ext4", "DATA", mount_points);
+    g_autoptr (BurinDbusObjectSkeleton) object =
+        burin_dbus_object_skeleton_new (BURIN_HELPER_PATH "/drives/sdc_1");
+    g_autoptr (BurinDbusDrive1) skeleton = burin_dbus_drive1_skeleton_new ();
+    g_autoptr (BurinDrive) drive = NULL;
+
+    g_ptr_array_add (partitions, partition);
+    drive = burin_drive_new (&info, partitions);
+    burin_drive_codec_export (drive, skeleton);
+    burin_dbus_object_skeleton_set_drive1 (object, skeleton);
+    g_dbus_object_manager_server_export (fixture->server, G_DBUS_OBJECT_SKELETON (object));
+}
+
+static char *
+make_backup_folder (void)
+{
+    char *folder = g_dir_make_tmp ("burin-backup-XXXXXX", NULL);
+    g_autofree char *entry = g_build_filename (folder, "timeshift", NULL);
+
+    g_assert_cmpint (g_mkdir (entry, 0700), ==, 0);
+    return folder;
+}
+
+static void
+remove_backup_folder (char *folder)
+{
+    g_autofree char *entry = g_build_filename (folder, "timeshift", NULL);
+
+    g_assert_cmpint (g_rmdir (entry), ==, 0);
+    g_assert_cmpint (g_rmdir (folder), ==, 0);
+    g_free (folder);
+}
+
+static void
+settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GError) error = NULL;
+
+    *(gboolean *) user_data =
+        burin_drive_list_settle_finish (BURIN_DRIVE_LIST (source), result, &error);
+    g_assert_no_error (error);
+}
+
+/* Returns: (transfer full): what the last drive is known to hold, once all is known */
+static char *
+wait_for_backup (Fixture *fixture)
+{
+    GListModel *model = burin_drive_list_get_model (fixture->list);
+    g_autoptr (BurinDrive) drive = NULL;
+    gboolean settled = FALSE;
+
+    burin_drive_list_settle_async (fixture->list, NULL, settled_cb, &settled);
+    while (!settled)
+        g_main_context_iteration (NULL, TRUE);
+    drive = g_list_model_get_item (model, 2);
+    g_assert_cmpstr (burin_drive_get_id (drive), ==, "sdc_1");
+    return g_strdup (burin_drive_get_info (drive)->backup);
+}
+
+static void
+test_backup (Fixture *fixture, gconstpointer data)
+{
+    char *folder = make_backup_folder ();
+    g_autofree char *backup = NULL;
+
+    (void) data;
+    export_mounted (fixture, folder);
+    while (g_list_model_get_n_items (burin_drive_list_get_model (fixture->list)) < 4)
+        g_main_context_iteration (NULL, TRUE);
+    backup = wait_for_backup (fixture);
+    g_assert_cmpstr (backup, ==, "Timeshift");
+    remove_backup_folder (folder);
+}
+
+static void
+test_no_look_while_writing (Fixture *fixture, gconstpointer data)
+{
+    char *folder = make_backup_folder ();
+    g_autofree char *backup = NULL, *later = NULL;
+    g_autoptr (BurinDbusObjectSkeleton) object =
+        burin_dbus_object_skeleton_new (BURIN_HELPER_PATH "/jobs/1");
+    g_autoptr (BurinDbusJob1) job = burin_dbus_job1_skeleton_new ();
+
+    (void) data;
+    burin_dbus_job1_set_state (job, "writing");
+    burin_dbus_object_skeleton_set_job1 (object, job);
+    g_dbus_object_manager_server_export (fixture->server, G_DBUS_OBJECT_SKELETON (object));
+    export_mounted (fixture, folder);
+    while (g_list_model_get_n_items (burin_drive_list_get_model (fixture->list)) < 4)
+        g_main_context_iteration (NULL, TRUE);
+    backup = wait_for_backup (fixture);
+    g_assert_cmpstr (backup, ==, "");
+
+    g_assert_true (
+        g_dbus_object_manager_server_unexport (fixture->server, BURIN_HELPER_PATH "/jobs/1"));
+    do
+        g_clear_pointer (&later, g_free);
+    while (later = wait_for_backup (fixture), *later == '\0');
+    g_assert_cmpstr (later, ==, "Timeshift");
+    remove_backup_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +329,8 @@ main (int argc, char **argv)
     g_test_add ("/drive-list/change", Fixture, NULL, set_up, test_change, tear_down);
     g_test_add ("/drive-list/without-manager", Fixture, NULL, set_up, test_without_manager,
                 tear_down);
+    g_test_add ("/drive-list/backup", Fixture, NULL, set_up, test_backup, tear_down);
+    g_test_add ("/drive-list/no-look-while-writing", Fixture, NULL, set_up,
+                test_no_look_while_writing, tear_down);
     return g_test_run ();
 }
