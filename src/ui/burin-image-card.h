@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * The button activates "win.choose-image". Main thread.
  */
 #define BURIN_TYPE_IMAGE_CARD (burin_image_card_get_type ())
-G_DECLARE_FINAL_TYPE (BurinImageCard, burin_image_card, BURIN, IMAGE_CARD, AdwActionRow)
+G_DECLARE_FINAL_TYPE (BurinImageCard, burin_image_card, BURIN, IMAGE_CARD, AdwPreferencesRow)
 
 void
 burin_image_card_set_image (BurinImageCard *self, const char *name, const BurinImageInfo *info);

@@ -21,7 +21,7 @@ typedef struct {
 
 enum { PROP_LOADING = 1, N_PROPS };
 
-enum { SIGNAL_LOADED, SIGNAL_FAILED, N_SIGNALS };
+enum { SIGNAL_LOADED, SIGNAL_UNDECIDED, SIGNAL_FAILED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -59,8 +59,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return; /* another load, or none, is wanted by now */
 
     set_cancellable (load->loader, NULL);
-    if (image != NULL && burin_image_check_chosen (image, &error) &&
-        burin_image_kind_check (image, &error))
+    if (image != NULL && !burin_image_check_chosen (image, NULL))
+        g_signal_emit (load->loader, signals[SIGNAL_UNDECIDED], 0, image);
+    else if (image != NULL && burin_image_kind_check (image, &error))
         g_signal_emit (load->loader, signals[SIGNAL_LOADED], 0, image);
     else
         g_signal_emit (load->loader, signals[SIGNAL_FAILED], 0, load->file, error);
@@ -95,6 +96,8 @@ burin_image_loader_class_init (BurinImageLoaderClass *klass)
     g_object_class_install_properties (object_class, N_PROPS, properties);
     signals[SIGNAL_LOADED] = g_signal_new ("loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, BURIN_TYPE_IMAGE);
+    signals[SIGNAL_UNDECIDED] = g_signal_new ("undecided", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                              NULL, G_TYPE_NONE, 1, BURIN_TYPE_IMAGE);
     signals[SIGNAL_FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 2, G_TYPE_FILE, G_TYPE_ERROR);
 }
@@ -113,10 +116,11 @@ burin_image_loader_new (void)
 
 /**
  * burin_image_loader_load:
- * @file: (transfer none): what to open; "loaded" or "failed" tell the outcome
+ * @file: (transfer none): what to open; "loaded", "undecided" or "failed" tell the outcome
+ * @member: (nullable): which of the images in it is meant, if it is an archive
  */
 void
-burin_image_loader_load (BurinImageLoader *self, GFile *file)
+burin_image_loader_load (BurinImageLoader *self, GFile *file, const char *member)
 {
     Load *load = g_new0 (Load, 1);
 
@@ -124,7 +128,7 @@ burin_image_loader_load (BurinImageLoader *self, GFile *file)
     load->cancellable = g_cancellable_new ();
     load->file = g_object_ref (file);
     set_cancellable (self, load->cancellable);
-    burin_image_open_async (file, NULL, BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM, load->cancellable,
+    burin_image_open_async (file, member, BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM, load->cancellable,
                             opened_cb, load);
 }
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *
  * Property "loading": whether it is.
  * Signal "loaded" (BurinImage*): the file was opened.
+ * Signal "undecided" (BurinImage*): it is an archive, and one of the images in it has to be chosen.
  * Signal "failed" (GFile*, GError*): it could not be opened, or is no image.
  */
 #define BURIN_TYPE_IMAGE_LOADER (burin_image_loader_get_type ())
@@ -24,7 +25,7 @@ G_DECLARE_FINAL_TYPE (BurinImageLoader, burin_image_loader, BURIN, IMAGE_LOADER,
 
 BurinImageLoader *burin_image_loader_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
-void burin_image_loader_load (BurinImageLoader *self, GFile *file);
+void burin_image_loader_load (BurinImageLoader *self, GFile *file, const char *member);
 void burin_image_loader_cancel (BurinImageLoader *self);
 gboolean burin_image_loader_get_loading (BurinImageLoader *self);
 

@@ -8,14 +8,19 @@
 #include "burin-display.h"
 #include "burin-text.h"
 
-static const char *
-get_content_name (const char *content)
+static char *
+dup_content_name (const BurinImageInfo *info)
 {
-    if (g_str_equal (content, "iso9660"))
-        return _ ("ISO image");
-    if (g_str_equal (content, "gpt") || g_str_equal (content, "mbr"))
-        return _ ("Disk image");
-    return _ ("Unknown content that may not start a computer");
+    g_autofree char *file_system = burin_display_dup_name (info->fs_type);
+
+    if (g_str_equal (info->content, "iso9660"))
+        return g_strdup (_ ("ISO image"));
+    if (g_str_equal (info->content, "gpt") || g_str_equal (info->content, "mbr"))
+        return g_strdup (_ ("Disk image"));
+    if (*info->fs_type != '\0')
+        /* Translators: %s is a kind of file system, such as ext4. */
+        return g_strdup_printf (_ ("File system %s"), file_system);
+    return g_strdup (_ ("Unknown content that may not start a computer"));
 }
 
 static char *
@@ -50,26 +55,90 @@ dup_wrapping (const BurinImageInfo *info)
 }
 
 /**
+ * burin_image_text_dup_system:
+ *
+ * Returns: (transfer full): which operating system is in it, and for which machines; "" if that is
+ *   not known
+ */
+char *
+burin_image_text_dup_system (const BurinImageInfo *info)
+{
+    g_autofree char *name = burin_display_dup_name (info->os_name);
+    g_autofree char *arch = burin_display_dup_name (info->os_arch);
+
+    if (*info->os_name == '\0')
+        return g_strdup ("");
+    if (*info->os_arch == '\0')
+        return g_strdup (name);
+    /* Translators: an operating system, and the processors that it is for. */
+    return g_strdup_printf (_ ("%s for %s"), name, arch);
+}
+
+/**
  * burin_image_text_dup_summary:
  *
- * Returns: (transfer full): what an image is, in one or two lines
+ * Returns: (transfer full): what an image is and how much will be written, in one line
  */
 char *
 burin_image_text_dup_summary (const BurinImageInfo *info)
 {
     g_autofree char *size = dup_written_size (info);
-    GString *summary = g_string_new (get_content_name (info->content));
+    g_autofree char *content = dup_content_name (info);
+    g_autofree char *label = burin_display_dup_quoted (info->label);
 
-    if (*info->label != '\0') {
-        g_autofree char *label = burin_display_dup_quoted (info->label);
+    if (*info->label == '\0')
+        return g_strdup_printf ("%s · %s", content, size);
+    return g_strdup_printf ("%s %s · %s", content, label, size);
+}
 
-        g_string_append_printf (summary, " %s", label);
+/**
+ * burin_image_text_dup_wrapping:
+ *
+ * Returns: (transfer full): what an image is packed in, in one line; "" if in nothing
+ */
+char *
+burin_image_text_dup_wrapping (const BurinImageInfo *info)
+{
+    return g_str_equal (info->format, "raw") ? g_strdup ("") : dup_wrapping (info);
+}
+
+/**
+ * burin_image_text_dup_partition:
+ *
+ * Returns: (transfer full): what to call @partition
+ */
+char *
+burin_image_text_dup_partition (const BurinImagePartition *partition)
+{
+    const char *const names[] = {partition->label, partition->name, partition->type,
+                                 partition->fs_type};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+        if (*names[i] != '\0')
+            return burin_display_dup_name (names[i]);
+    return g_strdup (_ ("unknown data"));
+}
+
+/**
+ * burin_image_text_dup_partitions:
+ *
+ * Returns: (transfer full): all partitions of an image with their sizes, in one line
+ */
+char *
+burin_image_text_dup_partitions (const BurinImageInfo *info)
+{
+    GString *text = g_string_new (NULL);
+
+    for (guint i = 0; i < info->partitions->len; i++) {
+        const BurinImagePartition *partition = g_ptr_array_index (info->partitions, i);
+        g_autofree char *name = burin_image_text_dup_partition (partition);
+        g_autofree char *size = burin_text_dup_size (partition->size);
+
+        if (i > 0)
+            /* Translators: between two things of a list. */
+            g_string_append (text, _ (", "));
+        /* Translators: the name of a partition and its size. */
+        g_string_append_printf (text, _ ("%s (%s)"), name, size);
     }
-    g_string_append_printf (summary, " · %s", size);
-    if (!g_str_equal (info->format, "raw")) {
-        g_autofree char *wrapping = dup_wrapping (info);
-
-        g_string_append_printf (summary, "\n%s", wrapping);
-    }
-    return g_string_free (summary, FALSE);
+    return g_string_free (text, FALSE);
 }

@@ -11,6 +11,7 @@
 #include "burin-error-text.h"
 #include "burin-image-intake.h"
 #include "burin-image-loader.h"
+#include "burin-member-dialog.h"
 #include "burin-problem-bar.h"
 #include "burin-progress-page.h"
 #include "burin-result-page.h"
@@ -331,6 +332,27 @@ loaded_cb (BurinWindow *self, BurinImage *image)
 }
 
 static void
+member_chosen_cb (BurinWindow *self, const char *member, BurinMemberDialog *dialog)
+{
+    GFile *archive = g_object_get_data (G_OBJECT (dialog), "archive");
+
+    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
+    burin_image_loader_load (self->loader, archive, member);
+}
+
+static void
+undecided_cb (BurinWindow *self, BurinImage *archive)
+{
+    GtkWindow *dialog = burin_member_dialog_new (GTK_WINDOW (self), archive);
+
+    close_dialog (self);
+    g_object_set_data_full (G_OBJECT (dialog), "archive",
+                            g_object_ref (burin_image_get_file (archive)), g_object_unref);
+    g_signal_connect_swapped (dialog, "chosen", G_CALLBACK (member_chosen_cb), self);
+    present_dialog (self, dialog);
+}
+
+static void
 failed_cb (BurinWindow *self, GFile *file, const GError *error)
 {
     g_autofree char *base = g_file_get_basename (file);
@@ -355,7 +377,7 @@ burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files)
     if (is_running (self))
         tell_busy (self);
     else if (n_files == 1)
-        burin_image_loader_load (self->loader, files[0]);
+        burin_image_loader_load (self->loader, files[0], NULL);
     else if (n_files > 1)
         burin_problem_bar_show (self->problem_bar,
                                 _ ("Too many files"),
@@ -528,6 +550,7 @@ burin_window_init (BurinWindow *self)
     g_signal_connect_object (self->intake, "files", G_CALLBACK (files_cb), self, G_CONNECT_SWAPPED);
     self->loader = burin_image_loader_new ();
     g_signal_connect_swapped (self->loader, "loaded", G_CALLBACK (loaded_cb), self);
+    g_signal_connect_swapped (self->loader, "undecided", G_CALLBACK (undecided_cb), self);
     g_signal_connect_swapped (self->loader, "failed", G_CALLBACK (failed_cb), self);
     g_signal_connect_swapped (self->loader, "notify::loading", G_CALLBACK (burin_window_update),
                               self);

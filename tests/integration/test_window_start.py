@@ -3,6 +3,7 @@
 import pathlib
 import subprocess
 import sys
+import zipfile
 
 from lib import images, programs, tap
 from lib.window import DONE, WindowCase
@@ -83,6 +84,31 @@ class StartTest(WindowCase):
         app.find('push button', 'Back').activate()
         app.find('push button', 'Clear').activate()
         self.assertTrue(programs.wait_until(lambda: not app.has('list', 'Recent Images'), 5))
+
+    def test_choice_in_an_archive(self):
+        archive = self.scratch.path / 'both.zip'
+        with zipfile.ZipFile(archive, 'w', zipfile.ZIP_DEFLATED) as both:
+            for image in (images.memtest(), images.grub()):
+                both.write(image, image.name)
+        app = self.open_window('--allow-loop', archive)
+        app.find('push button', images.memtest().name).activate()
+        app.find('push button', 'Change…')
+        app.find('label', text=f'{images.memtest().name}.* from a zip archive')
+        self.assertTrue(app.has('label', text='Nothing to compare with'))
+
+    def test_all_drives_are_shown_to_who_types_it(self):
+        app = self.open_window('--allow-loop', images.memtest())
+        app.find('push button', 'Show All Drives…').activate()
+        show = app.find('push button', 'Show All Drives')
+        self.assertFalse(show.sensitive)
+        self.desktop.type('yes')
+        self.assertFalse(show.sensitive)
+        self.desktop.press('ctrl+a')
+        self.desktop.type('all drives')
+        self.assertTrue(programs.wait_until(lambda: show.sensitive, 5))
+        self.desktop.press('Return')
+        app.find('push button', 'Show Fewer Drives').activate()
+        app.find('push button', 'Show All Drives…')
 
     def test_preferences(self):
         """Without verifying, the window does not claim what nobody has seen."""

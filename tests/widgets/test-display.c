@@ -99,14 +99,26 @@ test_image (void)
     image->label = g_strdup ("");
     g_free (image->content);
     image->content = g_strdup ("mbr");
-    assert_shows (burin_image_text_dup_summary (image),
-                  "Disk image · size unknown until written\nCompressed with bz2 to 1.0 GB");
+    assert_shows (burin_image_text_dup_summary (image), "Disk image · size unknown until written");
+    assert_shows (burin_image_text_dup_wrapping (image), "Compressed with bz2 to 1.0 GB");
 
     g_free (image->member);
     image->member = g_strdup ("disk.img");
-    assert_shows (
-        burin_image_text_dup_summary (image),
-        "Disk image · size unknown until written\n“disk.img” from a bz2 archive of 1.0 GB");
+    assert_shows (burin_image_text_dup_wrapping (image), "“disk.img” from a bz2 archive of 1.0 GB");
+}
+
+static void
+test_image_system (void)
+{
+    g_autoptr (BurinImageInfo) image = new_image (GB);
+
+    assert_shows (burin_image_text_dup_system (image), "");
+    g_free (image->os_name);
+    image->os_name = g_strdup ("Debian 12");
+    assert_shows (burin_image_text_dup_system (image), "Debian 12");
+    g_free (image->os_arch);
+    image->os_arch = g_strdup ("x86_64");
+    assert_shows (burin_image_text_dup_system (image), "Debian 12 for x86_64");
 }
 
 static void
@@ -187,6 +199,7 @@ main (int argc, char **argv)
     g_test_add_func ("/display/hint", test_hint);
     g_test_add_func ("/display/ranges", test_ranges);
     g_test_add_func ("/display/image", test_image);
+    g_test_add_func ("/display/image-system", test_image_system);
     g_test_add_func ("/display/drive", test_drive);
     g_test_add_func ("/display/many-partitions", test_many_partitions);
     return g_test_run ();
