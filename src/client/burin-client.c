@@ -318,16 +318,17 @@ burin_client_get_mode (BurinClient *self)
 }
 
 /**
- * burin_client_set_allow_fixed:
- * @allow: whether drives that are not removable may be written from now on
+ * burin_client_set_allow_precious:
+ * @allow: whether drives that are seldom meant may be written from now on: those that are not
+ *   removable, and those that seem to hold backups
  */
 void
-burin_client_set_allow_fixed (BurinClient *self, gboolean allow)
+burin_client_set_allow_precious (BurinClient *self, gboolean allow)
 {
-    if (allow)
-        self->flags |= BURIN_CLIENT_ALLOW_FIXED;
-    else
-        self->flags &= ~(guint) BURIN_CLIENT_ALLOW_FIXED;
+    const guint precious = BURIN_CLIENT_ALLOW_FIXED | BURIN_CLIENT_ALLOW_BACKUP;
+
+    g_return_if_fail (BURIN_IS_CLIENT (self));
+    self->flags = allow ? self->flags | precious : self->flags & ~precious;
 }
 
 /**

@@ -58,7 +58,7 @@ GListModel *burin_client_get_jobs (BurinClient *self);
 
 /* "system" or "private"; %NULL before connected. */
 const char *burin_client_get_mode (BurinClient *self);
-void burin_client_set_allow_fixed (BurinClient *self, gboolean allow);
+void burin_client_set_allow_precious (BurinClient *self, gboolean allow);
 BurinPolicyFlags burin_client_get_policy_flags (BurinClient *self);
 
 /**

@@ -62,17 +62,17 @@ new_phrase_entry (GtkWindow *dialog, const char *phrase)
     return entry;
 }
 
-/* Returns: (transfer full): what names all drives that nobody carries around, "" if there are none
+/* Returns: (transfer full): what names all drives that are seldom meant, "" if there are none
  */
 static char *
-dup_names_of_fixed (GPtrArray *drives)
+dup_names_of_precious (GPtrArray *drives)
 {
     g_autoptr (GString) names = g_string_new (NULL);
 
     for (guint i = 0; i < drives->len; i++) {
         BurinDrive *drive = g_ptr_array_index (drives, i);
 
-        if (!burin_drive_is_hot_pluggable (drive))
+        if (burin_drive_is_precious (drive))
             g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "",
                                     burin_drive_get_node (drive));
     }
@@ -82,13 +82,13 @@ dup_names_of_fixed (GPtrArray *drives)
 static void
 guard (GtkWindow *dialog, GtkBox *box, GPtrArray *drives)
 {
-    g_autofree char *names = dup_names_of_fixed (drives);
+    g_autofree char *names = dup_names_of_precious (drives);
     GtkWidget *warning;
 
     if (*names == '\0')
         return;
     warning = gtk_label_new (
-        _ ("Not all of this can be unplugged: make sure that nobody needs it any more."));
+        _ ("This is nothing that is erased every day: make sure that nobody needs it any more."));
     gtk_label_set_wrap (GTK_LABEL (warning), TRUE);
     gtk_label_set_justify (GTK_LABEL (warning), GTK_JUSTIFY_CENTER);
     gtk_widget_add_css_class (warning, "warning");
@@ -125,7 +125,7 @@ new_erase_one (GtkWindow *parent, GPtrArray *drives, const char *image, const ch
     g_autofree char *whole = g_strconcat (body, unverified, NULL);
     GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("Erase and Write"));
 
-    if (!burin_drive_is_hot_pluggable (drive))
+    if (burin_drive_is_precious (drive))
         add_guarded (dialog, NULL, drives);
     return dialog;
 }
@@ -192,8 +192,8 @@ new_erase_several (GtkWindow *parent, GPtrArray *drives, const char *image, cons
  * @image_name: what would be written
  * @verifies: whether it would be read back
  *
- * Returns: (transfer none): a dialog that asks whether to go on, not yet shown; where drives cannot
- *   be unplugged, one has to type their names
+ * Returns: (transfer none): a dialog that asks whether to go on, not yet shown; drives that are
+ *   seldom meant have to be typed
  */
 GtkWindow *
 burin_confirm_dialog_new_erase (GtkWindow *parent,
@@ -216,18 +216,17 @@ burin_confirm_dialog_new_erase (GtkWindow *parent,
  * burin_confirm_dialog_new_show_all:
  * @parent: the window that it belongs to
  *
- * Returns: (transfer none): a dialog that asks whether drives that cannot be unplugged may be
+ * Returns: (transfer none): a dialog that asks whether drives that are seldom meant may be
  *   offered, which one has to type, not yet shown
  */
 GtkWindow *
 burin_confirm_dialog_new_show_all (GtkWindow *parent)
 {
-    GtkWindow *dialog = make_dialog (
-        parent,
-        _ ("Show All Drives?"),
-           _ ("Drives that are built into this computer can then be chosen, too. Writing to the wrong "
-           "one destroys everything on it, perhaps another operating system or your files."),
-              _ ("Cancel"), _ ("Show All Drives"));
+    GtkWindow *dialog = make_dialog (parent, _ ("Show All Drives?"),
+                                                _ ("Drives that are built into this computer or seem to hold backups can then be chosen, too. "
+           "Writing to the wrong one destroys everything on it, perhaps another operating system "
+           "or your files."),
+                                                   _ ("Cancel"), _ ("Show All Drives"));
 
     adw_message_dialog_set_extra_child (
         ADW_MESSAGE_DIALOG (dialog),

@@ -26,6 +26,7 @@ struct _BurinDrivePage {
     GPtrArray *selected;     /* of BurinDrive */
     guint64 needed;
     BurinSizeKind size_kind;
+    guint32 sector_size; /* that the image is made for; 0 if it makes no difference */
     BurinPolicyFlags flags;
     gboolean updating; /* rows change because of what is selected, and not the other way round */
 };
@@ -41,7 +42,7 @@ is_shown (gpointer item, gpointer user_data)
 {
     BurinPolicyFlags flags = GPOINTER_TO_UINT (user_data);
 
-    return (flags & BURIN_POLICY_ALLOW_FIXED) != 0 || burin_drive_is_hot_pluggable (item);
+    return burin_policy_shows (item, flags);
 }
 
 static guint
@@ -100,19 +101,33 @@ refresh_selection (BurinDrivePage *self)
     return self->selected->len != n_before;
 }
 
+/* A partition table counts in sectors; on a drive with others, nobody finds what is in it. */
+static char *
+dup_sector_hint (BurinDrivePage *self, BurinDrive *drive)
+{
+    guint32 block_size = burin_drive_get_info (drive)->block_size;
+
+    if (self->sector_size == 0 || block_size == 0 || self->sector_size == block_size)
+        return NULL;
+    /* Translators: two numbers of bytes. */
+    return g_strdup_printf (_ ("Has sectors of %u bytes, and the image is made for %u"), block_size,
+                               self->sector_size);
+}
+
 static void
 update_row (BurinDrivePage *self, guint position)
 {
     g_autoptr (BurinDrive) drive = dup_drive (self, position);
     g_autoptr (GError) refusal = NULL;
     g_autofree char *reason = NULL;
+    g_autofree char *hint = dup_sector_hint (self, drive);
     BurinDriveRow *row = get_row (self, position);
 
     if (burin_drive_shelf_is_gone (self->drives, position))
         reason = g_strdup (_ ("Unplugged"));
     else if (!burin_policy_check (drive, self->flags, self->needed, &refusal))
         reason = burin_error_text_dup_reason (refusal, self->size_kind);
-    burin_drive_row_set_drive (row, drive, reason);
+    burin_drive_row_set_drive (row, drive, reason, hint);
     burin_drive_row_set_selected (row, is_selected (self, drive));
 }
 
@@ -361,6 +376,7 @@ burin_drive_page_set_image (BurinDrivePage *self, const char *name, const BurinI
     burin_image_card_set_image (self->image_card, name, info);
     self->needed = info->size;
     self->size_kind = info->size_kind;
+    self->sector_size = g_str_equal (info->content, "gpt") ? info->sector_size : 0;
     if (self->drives != NULL && refresh_selection (self))
         selection_changed (self);
     else

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "burin-display.h"
 #include "burin-drive-text.h"
 #include "burin-partition-bar.h"
 
@@ -23,6 +24,7 @@ struct _BurinDriveRow {
     /* Owned */
     BurinDrive *drive;
     char *refusal;
+    char *hint;
 };
 
 enum { PROP_SELECTED = 1, N_PROPS };
@@ -38,15 +40,21 @@ set_label (GtkLabel *label, const char *text)
     gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
 }
 
-/* Why it must not be chosen, or else why it could do better. */
-static const char *
-get_reason (BurinDriveRow *self)
+/* Why it must not be chosen, or else what speaks against it. */
+static char *
+dup_reason (BurinDriveRow *self)
 {
+    const BurinDriveInfo *info = burin_drive_get_info (self->drive);
+    g_autofree char *backup = burin_display_dup_quoted (info->backup);
+
     if (self->refusal != NULL)
-        return self->refusal;
-    if (burin_drive_get_info (self->drive)->usb_slow_port)
-        return _ ("Might be faster in a USB 3 port");
-    return NULL;
+        return g_strdup (self->refusal);
+    if (*info->backup != '\0')
+        /* Translators: %s is a program such as "Time Machine", or the label of a drive. */
+        return g_strdup_printf (_ ("Seems to hold backups: %s"), backup);
+    if (self->hint != NULL)
+        return g_strdup (self->hint);
+    return g_strdup (info->usb_slow_port ? _ ("Might be faster in a USB 3 port") : "");
 }
 
 static void
@@ -74,10 +82,9 @@ update_bar (BurinDriveRow *self, const char *contents)
 static void
 describe (BurinDriveRow *self, const char *title, const char *contents)
 {
-    const char *reason = get_reason (self);
-    g_autofree char *text =
-        g_strdup_printf ("%s%s%s, %s", gtk_label_get_label (self->subtitle),
-                         reason != NULL ? ", " : "", reason != NULL ? reason : "", contents);
+    const char *reason = gtk_label_get_label (self->reason);
+    g_autofree char *text = g_strdup_printf ("%s%s%s, %s", gtk_label_get_label (self->subtitle),
+                                             *reason != '\0' ? ", " : "", reason, contents);
 
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
@@ -91,12 +98,13 @@ burin_drive_row_update (BurinDriveRow *self)
     g_autofree char *title = burin_drive_dup_title (self->drive);
     g_autofree char *subtitle = burin_drive_text_dup_summary (self->drive);
     g_autofree char *contents = burin_drive_text_dup_contents (self->drive);
+    g_autofree char *reason = dup_reason (self);
     gboolean allowed = self->refusal == NULL;
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
     set_label (self->name, title);
     set_label (self->subtitle, subtitle);
-    set_label (self->reason, get_reason (self));
+    set_label (self->reason, reason);
     set_label (self->contents, burin_drive_get_size (self->drive) > 0 ? contents : NULL);
     update_bar (self, contents);
     gtk_image_set_from_icon_name (self->icon, burin_drive_text_get_icon (self->drive));
@@ -153,6 +161,7 @@ burin_drive_row_finalize (GObject *object)
 
     g_clear_object (&self->drive);
     g_clear_pointer (&self->refusal, g_free);
+    g_clear_pointer (&self->hint, g_free);
     G_OBJECT_CLASS (burin_drive_row_parent_class)->finalize (object);
 }
 
@@ -206,13 +215,19 @@ burin_drive_row_new (void)
  * burin_drive_row_set_drive:
  * @drive: (transfer none): what to show
  * @refusal: (nullable): why it must not be chosen, in a few words
+ * @hint: (nullable): what speaks against it if it may be chosen, likewise
  */
 void
-burin_drive_row_set_drive (BurinDriveRow *self, BurinDrive *drive, const char *refusal)
+burin_drive_row_set_drive (BurinDriveRow *self,
+                           BurinDrive *drive,
+                           const char *refusal,
+                           const char *hint)
 {
     g_set_object (&self->drive, drive);
     g_free (self->refusal);
     self->refusal = g_strdup (refusal);
+    g_free (self->hint);
+    self->hint = g_strdup (hint);
     burin_drive_row_update (self);
 }
 

@@ -22,7 +22,10 @@ G_DECLARE_FINAL_TYPE (BurinDriveRow, burin_drive_row, BURIN, DRIVE_ROW, AdwPrefe
 
 GtkWidget *burin_drive_row_new (void);
 
-void burin_drive_row_set_drive (BurinDriveRow *self, BurinDrive *drive, const char *refusal);
+void burin_drive_row_set_drive (BurinDriveRow *self,
+                                BurinDrive *drive,
+                                const char *refusal,
+                                const char *hint);
 BurinDrive *burin_drive_row_get_drive (BurinDriveRow *self);
 
 void burin_drive_row_set_selected (BurinDriveRow *self, gboolean selected);

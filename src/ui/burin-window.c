@@ -234,7 +234,7 @@ show_all_drives (BurinWindow *self, gboolean show)
 {
     BurinClient *client = burin_session_get_client (self->session);
 
-    burin_client_set_allow_fixed (client, show);
+    burin_client_set_allow_precious (client, show);
     burin_drive_page_set_drives (self->drive_page, burin_client_get_drives (client),
                                  burin_client_get_policy_flags (client));
 }

@@ -20,7 +20,7 @@ new_row (const BurinDriveInfo *info, guint64 needed)
 
     if (!burin_policy_check (drive, BURIN_POLICY_NONE, needed, &refusal))
         reason = burin_error_text_dup_reason (refusal, BURIN_SIZE_EXACT);
-    burin_drive_row_set_drive (row, drive, reason);
+    burin_drive_row_set_drive (row, drive, reason, NULL);
     return row;
 }
 
@@ -93,7 +93,7 @@ test_refusal_ends (void)
     BurinDriveRow *row = new_row (&info, 2 * GB);
     g_autoptr (BurinDrive) larger = new_stick ("a", 4 * GB);
 
-    burin_drive_row_set_drive (row, larger, NULL);
+    burin_drive_row_set_drive (row, larger, NULL, NULL);
     g_assert_false (burin_drive_row_is_refused (row));
     g_assert_true (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (row)));
     g_assert_true (burin_drive_row_get_drive (row) == larger);
