@@ -8,43 +8,37 @@ import unittest
 from lib import loop, programs
 
 
-class FaultDisk:
-    """Context manager. `loop` is the device; rule() and clear() say what shall go wrong."""
+class FuseFile:
+    """A file on a FUSE file system of its own, with the content of another. Context manager.
 
-    def __init__(self, directory, size, name='fault', **options):
-        self._directory = directory
-        self._size = size
-        self._name = name
+    path: where it is. The reader is somebody else than a test that root runs, so that it sees only
+    what is mounted with the options "-o allow_other".
+    """
+
+    def __init__(self, backing, mount_point, *options):
+        self._backing = backing
         self._options = options
+        self._mount = mount_point
         self._process = None
-        self.loop = None
+        self.path = mount_point / 'disk'
 
     def __enter__(self):
-        loop.require_loop_devices()
         program = programs.build_dir() / 'tests' / 'lib' / 'faultfs'
         if not program.exists() or not os.path.exists('/dev/fuse'):
             raise unittest.SkipTest('faultfs needs libfuse3 and /dev/fuse')
-        self._mount = self._directory.path / f'{self._name}-mount'
         self._mount.mkdir()
-        backing = self._directory.file(f'{self._name}-backing', self._size)
-        self._process = subprocess.Popen([program, backing, self._mount, '-f'],
+        self._process = subprocess.Popen([program, self._backing, self._mount, '-f',
+                                          *self._options],
                                          stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             self._wait_for_mount()
-            self.loop = loop.LoopDevice(self._mount / 'disk', **self._options)
-            self.loop.__enter__()
         except BaseException:
             self._stop()
             raise
         return self
 
     def __exit__(self, *exc):
-        self.clear()
-        self.release()
-        try:
-            self.loop.__exit__(*exc)
-        finally:
-            self._stop()
+        self._stop()
 
     def _wait_for_mount(self):
         deadline = time.monotonic() + 5
@@ -57,6 +51,40 @@ class FaultDisk:
         subprocess.run(['umount', self._mount], capture_output=True)
         self._process.terminate()
         self._process.wait()
+
+
+class FaultDisk:
+    """Context manager. `loop` is the device; rule() and clear() say what shall go wrong."""
+
+    def __init__(self, directory, size, name='fault', **options):
+        self._directory = directory
+        self._size = size
+        self._name = name
+        self._options = options
+        self._file = None
+        self.loop = None
+
+    def __enter__(self):
+        loop.require_loop_devices()
+        backing = self._directory.file(f'{self._name}-backing', self._size)
+        self._mount = self._directory.path / f'{self._name}-mount'
+        self._file = FuseFile(backing, self._mount)
+        self._file.__enter__()
+        try:
+            self.loop = loop.LoopDevice(self._file.path, **self._options)
+            self.loop.__enter__()
+        except BaseException:
+            self._file.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, *exc):
+        self.clear()
+        self.release()
+        try:
+            self.loop.__exit__(*exc)
+        finally:
+            self._file.__exit__(*exc)
 
     def _control(self, line):
         with open(self._mount / 'control', 'w', encoding='ascii') as control:
