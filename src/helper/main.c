@@ -10,6 +10,7 @@
 #include "burin-drive-codec.h"
 #include "burin-helper-clients.h"
 #include "burin-helper.h"
+#include "burin-host-view.h"
 #include "burin-peer.h"
 
 /* Seconds without clients and jobs after which a service ends, unless it is told otherwise. */
@@ -214,6 +215,7 @@ run_system (Process *process, gboolean allow_loop)
     GError *error = NULL;
     guint owner;
 
+    burin_host_view_use ();
     set_up (process, BURIN_HELPER_SYSTEM, authority);
     open_journal (process, (uid_t) -1);
     if (!burin_helper_add_drives (process->helper, allow_loop, &error))

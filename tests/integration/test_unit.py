@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cage that systemd builds around the service: how tight it is, and that a flash fits in."""
+"""The cage that systemd builds around the service: how tight it is, and that a flash fits in.
+
+That it fits into all of the cage at once is for the virtual machine to show, where systemd runs.
+"""
 import re
 import shutil
 import subprocess
@@ -11,12 +14,14 @@ from lib.loop import Mount
 from lib.programs import EXIT_DONE
 from lib.systembus import SystemBus
 
-# What systemd-analyze gives times ten. Without a mount namespace, which would hide what the helper
-# unmounts from everybody else, 2.0 is out of reach: eight settings of 0.2 each need one.
-MOST_EXPOSURE = 40
+# What systemd-analyze gives times ten.
+MOST_EXPOSURE = 20
 
 # What glibc, the loader and systemd do before the service's own code runs.
 BEFORE = {'execve'}
+
+# GLib tries whether a new thread may have the scheduling of the first one, and does without it.
+REFUSED = {'sched_setattr'}
 
 
 def unit():
@@ -59,16 +64,6 @@ class UnitTest(DriveCase):
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout[-200:] + done.stderr)
 
-    def test_no_mount_namespace(self):
-        """What the service unmounts has to be unmounted for everybody."""
-        text = unit().read_text(encoding='utf-8')
-        settings = re.findall(r'^(\w+)=', text, re.M)
-        needs_one = ('PrivateMounts', 'PrivateDevices', 'PrivateTmp', 'PrivateIPC', 'ProtectHome',
-                     'ProtectSystem', 'ProtectProc', 'ProcSubset', 'ProtectControlGroups',
-                     'ProtectKernelLogs', 'ProtectKernelModules', 'ProtectKernelTunables',
-                     'ReadWritePaths', 'ReadOnlyPaths', 'InaccessiblePaths', 'RootDirectory')
-        self.assertEqual(set(settings) & set(needs_one), set())
-
     def test_a_flash_needs_no_other_system_calls(self):
         drive = self.drive()
         log = self.scratch.path / 'calls'
@@ -79,7 +74,7 @@ class UnitTest(DriveCase):
                  programs.program('cli', 'burinctl'), '--json', '--yes', '--allow-loop', 'write',
                  images.memtest(), '--to', drive.node], capture_output=True, text=True)
         self.assertEqual(run.returncode, EXIT_DONE, run.stdout + run.stderr)
-        self.assertEqual(self.helper_calls(log) - allowed_calls() - BEFORE, set())
+        self.assertEqual(self.helper_calls(log) - allowed_calls() - BEFORE - REFUSED, set())
 
     def helper_calls(self, log):
         """The names of all system calls of the helper's processes, from when it became that."""

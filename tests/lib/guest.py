@@ -27,8 +27,10 @@ REQUEST = '@@ '
 def ensure_kernel():
     """Makes kernel and initial RAM disk, once. Returns: the folder in which they are"""
     directory = programs.build_dir() / 'tests' / 'guest'
-    if not (directory / 'complete').exists():
-        maker = programs.source_dir() / 'tests' / 'vm' / 'make-guest'
+    complete = directory / 'complete'
+    maker = programs.source_dir() / 'tests' / 'vm' / 'make-guest'
+    newest = max(path.stat().st_mtime for path in (maker, maker.parent / 'init'))
+    if not complete.exists() or complete.stat().st_mtime < newest:
         done = subprocess.run([maker, directory], capture_output=True, text=True)
         if done.returncode != 0:
             last = (done.stderr.strip() or 'no reason given').splitlines()[-1]
@@ -39,12 +41,13 @@ def ensure_kernel():
 class Guest:
     """Context manager. lines(): what the machine prints, while its requests are obeyed.
 
-    tests: words; only the tests whose names contain one are run.
+    tests: words; only the tests whose names contain one are run. systemd: it is the first process.
     """
 
-    def __init__(self, scratch, tests=()):
+    def __init__(self, scratch, tests=(), systemd=False):
         self._scratch = scratch
         self._tests = tests
+        self._systemd = systemd
         self._socket = scratch.path / 'monitor'
         self._process = None
         self._monitor = None
@@ -55,6 +58,8 @@ class Guest:
         card = self._scratch.file('card.img', STICK_SIZE)
         environment = ' '.join(f'{key}={os.environ[key]}' for key in
                                ('BURIN_BUILD_DIR', 'BURIN_SOURCE_DIR', 'PYTHONPATH'))
+        environment += (' BURIN_INIT=systemd BURIN_SCRIPT=systemd_tests.py' if self._systemd else
+                        ' BURIN_SCRIPT=guest_tests.py')
         return ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-no-reboot',
                 '-M', 'q35', '-accel', 'tcg', '-cpu', 'max', '-m', '1024', '-display', 'none',
                 '-serial', 'stdio', '-qmp', f'unix:{self._socket},server=on,wait=off',

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs guest_tests.py in a virtual machine and hands its TAP on.
+"""Runs guest_tests.py in a virtual machine and hands its TAP on; with --systemd, systemd_tests.py.
 
-With arguments: only the tests whose names contain one.
+With further arguments: only the tests whose names contain one.
 """
 import re
 import sys
@@ -14,14 +14,14 @@ from lib.scratch import MIB, Scratch
 TAP = re.compile(r'(ok|not ok) \d|1\.\.\d|# ')
 
 
-def run():
+def run(words, systemd):
     """Returns: whether the machine printed a plan and no failure"""
     # They are made here since the machine can write nowhere but into its own memory.
     images.grub()
     images.partitioned()
     images.noise('noise-48M.img', 48 * MIB)
     planned = failed = False
-    with Scratch() as scratch, Guest(scratch, sys.argv[1:]) as guest:
+    with Scratch() as scratch, Guest(scratch, words, systemd) as guest:
         for line in guest.lines():
             failed = failed or line.startswith('not ok')
             planned = planned or line.startswith('1..')
@@ -31,6 +31,7 @@ def run():
 
 if __name__ == '__main__':
     try:
-        sys.exit(0 if run() else 1)
+        words = [word for word in sys.argv[1:] if word != '--systemd']
+        sys.exit(0 if run(words, '--systemd' in sys.argv) else 1)
     except unittest.SkipTest as reason:
         print(f'1..0 # SKIP {reason}')

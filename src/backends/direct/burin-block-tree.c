@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "burin-host-view.h"
 #include "burin-sysfs.h"
 #include "burin-system-path.h"
 
@@ -337,7 +338,7 @@ burin_block_tree_new (const char *root)
     self->root = g_strdup (root);
     self->blocks = g_ptr_array_new_with_free_func (free_block);
     self->byname = g_hash_table_new (g_str_hash, g_str_equal);
-    self->mounts = burin_mount_load (proc, "self");
+    self->mounts = burin_mount_load (proc, burin_host_view_get_process ());
     add_foreign_mounts (self, proc);
     read_blocks (self);
     attach_mounts (self);

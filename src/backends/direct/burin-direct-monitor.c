@@ -7,12 +7,14 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <libudev.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "burin-drive-scanner.h"
 #include "burin-drive-table.h"
 #include "burin-error.h"
 #include "burin-fd.h"
+#include "burin-host-view.h"
 
 /* One plug makes a dozen events, one unmount several; a list that is a moment old harms nobody. */
 #define SETTLE_MILLISECONDS 100
@@ -31,10 +33,12 @@ struct _BurinDirectMonitor {
     struct udev_monitor *udev_events;
     BurinDriveScanner *scanner;
     BurinDriveTable *table;
-    BurinFd mounts_fd; /* -1 until started, as the next one */
+    BurinFd mounts_fd; /* -1 until started, as the next ones */
+    BurinFd database_fd;
     BurinFd swaps_fd;
     GSource *kernel_source;
     GSource *udev_source;
+    GSource *database_source;
     GSource *mounts_source;
     GSource *swaps_source;
     GSource *scan_source; /* (nullable): a scan is due */
@@ -67,10 +71,12 @@ burin_direct_monitor_finalize (GObject *object)
 
     stop_source (&self->kernel_source);
     stop_source (&self->udev_source);
+    stop_source (&self->database_source);
     stop_source (&self->mounts_source);
     stop_source (&self->swaps_source);
     stop_source (&self->scan_source);
     burin_fd_clear (&self->mounts_fd);
+    burin_fd_clear (&self->database_fd);
     burin_fd_clear (&self->swaps_fd);
     g_clear_pointer (&self->kernel_events, udev_monitor_unref);
     g_clear_pointer (&self->udev_events, udev_monitor_unref);
@@ -92,6 +98,7 @@ static void
 burin_direct_monitor_init (BurinDirectMonitor *self)
 {
     self->mounts_fd = -1;
+    self->database_fd = -1;
     self->swaps_fd = -1;
     self->table = burin_drive_table_new (BURIN_DRIVE_MONITOR (self));
 }
@@ -191,6 +198,33 @@ udev_events_cb (int fd, GIOCondition condition, gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+/* A file for each device, which udevd puts in place when it knows all about it. */
+static gboolean
+tells_of_block_device (const char *events, gsize size)
+{
+    for (gsize at = 0; at < size;) {
+        const struct inotify_event *event = (const void *) (events + at);
+
+        if ((event->mask & IN_Q_OVERFLOW) != 0 || (event->len > 0 && event->name[0] == 'b'))
+            return TRUE;
+        at += sizeof *event + event->len;
+    }
+    return FALSE;
+}
+
+static gboolean
+database_cb (int fd, GIOCondition condition, gpointer data)
+{
+    _Alignas(struct inotify_event) char events[4096];
+    gssize size;
+
+    (void) condition; /* what can't be read is not there */
+    while ((size = read (fd, events, sizeof events)) > 0)
+        if (tells_of_block_device (events, (gsize) size))
+            schedule_scan (data, SETTLE_MILLISECONDS);
+    return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 table_changed_cb (int fd, GIOCondition condition, gpointer data)
 {
@@ -252,6 +286,16 @@ watch_devices (BurinDirectMonitor *self, GError **error)
                          error);
 }
 
+/* What udevd says does not get into a network namespace of our own; what it writes does. */
+static void
+watch_database (BurinDirectMonitor *self)
+{
+    self->database_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+    if (self->database_fd >= 0 &&
+        inotify_add_watch (self->database_fd, "/run/udev/data", IN_MOVED_TO) >= 0)
+        self->database_source = watch_fd (self, self->database_fd, G_IO_IN, database_cb);
+}
+
 static gboolean
 watch_table (BurinDirectMonitor *self, const char *path, int *fd, GSource **source, GError **error)
 {
@@ -277,6 +321,8 @@ static gboolean
 burin_direct_monitor_start (BurinDriveMonitor *monitor, GError **error)
 {
     BurinDirectMonitor *self = BURIN_DIRECT_MONITOR (monitor);
+    g_autofree char *mounts =
+        g_build_filename ("/proc", burin_host_view_get_process (), "mountinfo", NULL);
     g_autoptr (GPtrArray) drives = NULL;
 
     g_return_val_if_fail (self->udev == NULL, FALSE);
@@ -285,9 +331,10 @@ burin_direct_monitor_start (BurinDriveMonitor *monitor, GError **error)
     self->udev = udev_new ();
     if (self->udev == NULL)
         return fail ("udev", errno, error);
+    watch_database (self);
     /* First listen, then look: what happens in between is seen twice instead of never. */
     if (!watch_devices (self, error) || !watch_swaps (self, error) ||
-        !watch_table (self, "/proc/self/mountinfo", &self->mounts_fd, &self->mounts_source, error))
+        !watch_table (self, mounts, &self->mounts_fd, &self->mounts_source, error))
         return FALSE;
 
     self->scanner = burin_drive_scanner_new ("/", self->allow_loop, get_properties_cb, self->udev);

@@ -13,6 +13,7 @@
 #include "burin-crypt-mapping.h"
 #include "burin-drive-lock.h"
 #include "burin-fd.h"
+#include "burin-host-view.h"
 #include "burin-occupant.h"
 #include "burin-sysfs.h"
 #include "burin-unmounter.h"
@@ -323,17 +324,30 @@ burin_direct_opener_open (BurinDriveOpener *opener,
     return -1;
 }
 
+/* A mount point, and the number of what is mounted there. Lives on a stack. */
+typedef struct {
+    const char *mount_point;
+    struct stat status;
+} Look;
+
+static gboolean
+look (gpointer data)
+{
+    Look *look = data;
+
+    return stat (look->mount_point, &look->status) == 0;
+}
+
 static gboolean
 is_mounted_as (BurinBlock *block, dev_t device)
 {
     for (guint i = 0; i < block->mounts->len; i++) {
         BurinMount *mount = g_ptr_array_index (block->mounts, i);
-        struct stat status;
+        Look at = {.mount_point = mount->mount_point};
 
         /* btrfs gives each subvolume a number of its own, which only stat() tells. */
         if (mount->device == device ||
-            (!mount->is_foreign && stat (mount->mount_point, &status) == 0 &&
-             status.st_dev == device))
+            (!mount->is_foreign && burin_host_view_run (look, &at) && at.status.st_dev == device))
             return TRUE;
     }
     return FALSE;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "burin-crypt-mapping.h"
+#include "burin-host-view.h"
 #include "burin-process.h"
 
 /* What on a block device keeps it from being ours, in the order in which it is looked for. */
@@ -174,7 +175,8 @@ read_namespace (const char *directory)
 static gboolean
 has_own_mounts (const char *directory)
 {
-    g_autofree char *ours = read_namespace ("/proc/self");
+    g_autofree char *self = g_build_filename ("/proc", burin_host_view_get_process (), NULL);
+    g_autofree char *ours = read_namespace (self);
     g_autofree char *theirs = read_namespace (directory);
 
     return theirs != NULL && g_strcmp0 (ours, theirs) != 0;

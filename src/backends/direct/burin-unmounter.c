@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "burin-block-tree.h"
+#include "burin-host-view.h"
 
 /* Somebody who mounts as quickly as we unmount must not keep us here for ever. */
 #define MAX_ROUNDS 1000
@@ -101,8 +102,9 @@ find_next (BurinBlockTree *tree, BurinBlock *block, BurinMount **next, GError **
  * busy.)
  */
 static gboolean
-is_reachable (const BurinMount *mount)
+is_reachable (gpointer data)
 {
+    const BurinMount *mount = data;
     struct statx status;
 
     if (statx (AT_FDCWD, mount->mount_point,
@@ -113,14 +115,25 @@ is_reachable (const BurinMount *mount)
 }
 
 static gboolean
-unmount (const char *node, const BurinMount *mount, BurinUnmount how, GError **error)
+unmount_gently (gpointer mount)
 {
-    int flags = UMOUNT_NOFOLLOW | (how == BURIN_UNMOUNT_DETACH ? MNT_DETACH : 0);
+    return umount2 (((BurinMount *) mount)->mount_point, UMOUNT_NOFOLLOW) == 0;
+}
+
+static gboolean
+detach (gpointer mount)
+{
+    return umount2 (((BurinMount *) mount)->mount_point, UMOUNT_NOFOLLOW | MNT_DETACH) == 0;
+}
+
+static gboolean
+unmount (const char *node, BurinMount *mount, BurinUnmount how, GError **error)
+{
     int errnum;
 
-    if (!is_reachable (mount))
+    if (!burin_host_view_run (is_reachable, mount))
         return fail (node, mount, EBUSY, "another mount hides it", error);
-    if (umount2 (mount->mount_point, flags) == 0)
+    if (burin_host_view_run (how == BURIN_UNMOUNT_DETACH ? detach : unmount_gently, mount))
         return TRUE;
 
     errnum = errno;

@@ -12,10 +12,17 @@
 
 #include "burin-fd.h"
 #include "burin-hardware.h"
+#include "burin-host-view.h"
 #include "burin-sysfs.h"
 #include "burin-system-path.h"
 
 #define MASS_STORAGE "08" /* a USB interface class */
+
+/* The file in sysfs that switches a device off. Lives on a stack. */
+typedef struct {
+    const char *path;
+    int fd;
+} Switch;
 
 /* A multi-slot card reader: its other slots are drives of their own, with or without a card. */
 static gboolean
@@ -76,14 +83,26 @@ eject (int fd, BurinBlock *drive)
            ioctl (fd, SCSI_IOCTL_DOORUNLOCK, NULL) == 0 && ioctl (fd, CDROMEJECT, NULL) == 0;
 }
 
+/* @data: a Switch. For us, sysfs may be read-only. */
+static gboolean
+open_switch (gpointer data)
+{
+    Switch *off = data;
+
+    off->fd = open (off->path, O_WRONLY | O_CLOEXEC);
+    return off->fd >= 0;
+}
+
 static gboolean
 power_off (int fd, const char *usb_device)
 {
     g_autofree char *path = g_build_filename (usb_device, "remove", NULL);
-    g_auto (BurinFd) remove_fd = open (path, O_WRONLY | O_CLOEXEC);
+    Switch off = {.path = path, .fd = -1};
+    g_auto (BurinFd) remove_fd = -1;
 
-    if (remove_fd < 0)
+    if (!burin_host_view_run (open_switch, &off))
         return FALSE;
+    remove_fd = off.fd;
     (void) ioctl (fd, SCSI_IOCTL_STOP_UNIT,
                   NULL); /* parks a disk's heads; not all sticks know it */
     return write (remove_fd, "1", 1) == 1;
