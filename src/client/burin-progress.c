@@ -48,7 +48,8 @@ add (BurinCombinedProgress *combined, const BurinProgress *progress, guint index
 /**
  * burin_progress_combine:
  * @progresses: (array length=n_progresses): of jobs that were started at once
- * @combined: (out): all those that are not over, in one
+ * @combined: (out): all those that are not over, in one. Its fraction never goes down, as long as
+ *   none of theirs does
  */
 void
 burin_progress_combine (const BurinProgress *progresses,
@@ -56,6 +57,10 @@ burin_progress_combine (const BurinProgress *progresses,
                         BurinCombinedProgress *combined)
 {
     *combined = (BurinCombinedProgress){.slowest.seconds_left = -1};
+    if (n_progresses > 0) {
+        combined->slowest.state = BURIN_JOB_DONE;
+        combined->slowest.fraction = 1.0;
+    }
     for (guint i = 0; i < n_progresses; i++)
         if (!burin_job_state_is_final (progresses[i].state))
             add (combined, &progresses[i], i);

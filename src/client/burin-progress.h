@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * BurinCombinedProgress:
  * @slowest: the job that is furthest behind, but with the longest time left of them all
- * @n_running: how many jobs are not over; with none, the rest means nothing
+ * @n_running: how many jobs are not over; with none, @slowest is done, and the rest means nothing
  * @silent: index of the job whose drive has been silent for longest
  * @seconds_silent: for how long; 0 if no silence is worth telling
  *

@@ -257,3 +257,31 @@ burin_confirm_dialog_new_stop (GtkWindow *parent, BurinJobKind kind, guint n_dri
                    : _ ("The drive will be left blank. What was on it before is lost already."),
                         _ ("Keep Writing"), _ ("Stop Writing"));
 }
+
+/**
+ * burin_confirm_dialog_new_stop_one:
+ * @parent: the window that it belongs to
+ * @kind: of the job that would be stopped
+ * @drive: (nullable): its drive, one of several
+ *
+ * Returns: (transfer none): a dialog that asks whether to stop one of several jobs, not yet shown
+ */
+GtkWindow *
+burin_confirm_dialog_new_stop_one (GtkWindow *parent, BurinJobKind kind, BurinDrive *drive)
+{
+    g_autofree char *title =
+        drive != NULL ? burin_drive_dup_title (drive) : g_strdup (_ ("Unknown drive"));
+    g_autofree char *name = burin_display_dup_name (title);
+    /* Translators: %s is the name of a drive. */
+    g_autofree char *heading = g_strdup_printf (_ ("Stop %s?"), name);
+
+    if (kind == BURIN_JOB_VERIFY)
+        return make_dialog (parent, heading,
+                            _ ("The drive stays as it is. The others go on."),
+                               _ ("Keep Verifying"), _ ("Stop Verifying"));
+    return make_dialog (
+        parent, heading,
+        _ ("This drive will be left blank. What was on it before is lost already. The others go "
+           "on."),
+           _ ("Keep Writing"), _ ("Stop Writing"));
+}

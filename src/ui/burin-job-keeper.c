@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
-#include "burin-progress-total.h"
+#include "burin-progress.h"
 #include "burin-settings.h"
 #include "burin-sound.h"
 
@@ -70,12 +70,12 @@ static double
 get_fraction (GPtrArray *jobs)
 {
     g_autofree BurinProgress *progress = g_new0 (BurinProgress, jobs->len);
-    BurinProgress total;
+    BurinCombinedProgress combined;
 
     for (guint i = 0; i < jobs->len; i++)
         burin_client_job_get_progress (g_ptr_array_index (jobs, i), &progress[i]);
-    burin_progress_total (progress, jobs->len, &total);
-    return CLAMP (total.fraction, 0.0, 1.0);
+    burin_progress_combine (progress, jobs->len, &combined);
+    return CLAMP (combined.slowest.fraction, 0.0, 1.0);
 }
 
 static void

@@ -19,7 +19,12 @@ struct _BurinJobRow {
     GtkLabel *percent;
     GtkProgressBar *bar;
     GtkLabel *status;
+    GtkWidget *stop_button;
 };
+
+enum { SIGNAL_STOP_REQUESTED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BurinJobRow, burin_job_row, ADW_TYPE_PREFERENCES_ROW)
 
@@ -53,6 +58,12 @@ get_icon (BurinDrive *drive, BurinJobState state)
 }
 
 static void
+stop_clicked_cb (BurinJobRow *self)
+{
+    g_signal_emit (self, signals[SIGNAL_STOP_REQUESTED], 0);
+}
+
+static void
 burin_job_row_class_init (BurinJobRowClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -64,6 +75,11 @@ burin_job_row_class_init (BurinJobRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinJobRow, percent);
     gtk_widget_class_bind_template_child (widget_class, BurinJobRow, bar);
     gtk_widget_class_bind_template_child (widget_class, BurinJobRow, status);
+    gtk_widget_class_bind_template_child (widget_class, BurinJobRow, stop_button);
+    gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
+    signals[SIGNAL_STOP_REQUESTED] =
+        g_signal_new ("stop-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -110,7 +126,12 @@ burin_job_row_update (BurinJobRow *self,
     gtk_widget_set_visible (GTK_WIDGET (self->percent), running);
     gtk_progress_bar_set_fraction (self->bar, CLAMP (progress->fraction, 0.0, 1.0));
     gtk_widget_set_visible (GTK_WIDGET (self->bar), running);
+    gtk_widget_set_visible (self->stop_button, running);
     gtk_label_set_label (self->status, status);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, status, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->stop_button),
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, title, -1);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     title, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, percent, -1);
 }

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * BurinJobRow: how far the job of one drive among several is.
  *
  * Remembers nothing: whoever owns the row tells it what to draw. Main thread.
+ *
+ * Signal "stop-requested": the user wants that job to stop.
  */
 #define BURIN_TYPE_JOB_ROW (burin_job_row_get_type ())
 G_DECLARE_FINAL_TYPE (BurinJobRow, burin_job_row, BURIN, JOB_ROW, AdwPreferencesRow)

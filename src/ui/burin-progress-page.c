@@ -9,7 +9,6 @@
 #include "burin-display.h"
 #include "burin-drive-text.h"
 #include "burin-job-row.h"
-#include "burin-progress-total.h"
 #include "burin-progress.h"
 #include "burin-speed-graph.h"
 #include "burin-text.h"
@@ -29,11 +28,16 @@ struct _BurinProgressPage {
     GtkLabel *percent;
     GtkLabel *rate;
     GtkLabel *time_left;
-    BurinBlockMap *map; /* shown if there is one drive */
+    GtkLabel *map_label; /* shown if there are several drives */
+    BurinBlockMap *map;
     BurinSpeedGraph *graph;
     GtkListBox *rows; /* of BurinJobRow; shown if there are several drives */
     GtkWidget *cancel_button;
 };
+
+enum { SIGNAL_STOP_REQUESTED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BurinProgressPage, burin_progress_page, ADW_TYPE_BIN)
 
@@ -72,9 +76,10 @@ update_names (BurinProgressPage *self, BurinDrive *drive, guint n_drives, const 
 /* While all wait for a drive that is silent, nobody knows how fast they are and how long it takes.
  */
 static void
-update_numbers (BurinProgressPage *self, const BurinProgress *progress)
+update_numbers (BurinProgressPage *self, const BurinCombinedProgress *combined)
 {
-    gboolean silent = burin_progress_is_silent (progress);
+    const BurinProgress *progress = &combined->slowest;
+    gboolean silent = combined->seconds_silent > 0;
     g_autofree char *percent = burin_display_dup_percent (progress->fraction);
     g_autofree char *rate =
         progress->rate > 0 && !silent ? burin_text_dup_rate (progress->rate) : g_strdup ("");
@@ -93,42 +98,100 @@ get_share (const BurinProgress *progress)
 }
 
 static void
-update_map (BurinProgressPage *self,
-            BurinJobKind kind,
-            gboolean verifies,
-            const BurinProgress *progress)
+describe_map (const BurinProgress *progress,
+              BurinJobKind kind,
+              gboolean verifies,
+              BurinBlockMapState *map)
 {
-    BurinBlockMapState state = {0};
-
     if (progress->state == BURIN_JOB_WRITING)
-        state.written = get_share (progress);
+        map->written = get_share (progress);
     else if (kind == BURIN_JOB_VERIFY || progress->state > BURIN_JOB_WRITING)
-        state.written = 1.0;
+        map->written = 1.0;
     if (progress->state == BURIN_JOB_VERIFYING)
-        state.verified = get_share (progress);
+        map->verified = get_share (progress);
     else if (progress->state > BURIN_JOB_VERIFYING && verifies)
-        state.verified = 1.0;
-    burin_block_map_set_state (self->map, &state);
+        map->verified = 1.0;
+}
+
+/* What a job that is over has done tells its report. */
+static void
+describe_map_of_report (const BurinReport *report, BurinBlockMapState *map)
+{
+    double size = MAX ((double) report->image_size, 1.0);
+
+    map->written = (double) (report->bytes_written + report->bytes_unchanged) / size;
+    map->verified = (double) (report->bytes_verified + report->bytes_skipped) / size;
+    map->bad_ranges = report->bad_ranges;
+    map->size = report->image_size;
+}
+
+static guint
+get_selected (BurinProgressPage *self, guint n_jobs)
+{
+    GtkListBoxRow *row = gtk_list_box_get_selected_row (self->rows);
+    int index = row != NULL ? gtk_list_box_row_get_index (row) : 0;
+
+    return n_jobs > 1 ? MIN ((guint) MAX (index, 0), n_jobs - 1) : 0;
 }
 
 static void
-update_graph (BurinProgressPage *self, const BurinProgress *total)
+update_map (BurinProgressPage *self, GPtrArray *jobs, const BurinProgress *progress)
 {
-    if (total->state < BURIN_JOB_WRITING)
+    guint selected = get_selected (self, jobs->len);
+    BurinClientJob *job = jobs->len > 0 ? g_ptr_array_index (jobs, selected) : NULL;
+    BurinDrive *drive = job != NULL ? burin_client_job_get_drive (job) : NULL;
+    g_autofree char *title = drive != NULL ? burin_drive_dup_title (drive) : g_strdup ("");
+    BurinBlockMapState map = {0};
+    BurinReport report;
+
+    gtk_label_set_label (self->map_label, title);
+    gtk_widget_set_visible (GTK_WIDGET (self->map_label), jobs->len > 1);
+    if (job != NULL && burin_client_job_is_over (job)) {
+        burin_client_job_get_report (job, &report);
+        describe_map_of_report (&report, &map);
+    } else if (job != NULL) {
+        describe_map (&progress[selected], burin_client_job_get_kind (job),
+                      burin_client_job_get_verifies (job), &map);
+    }
+    burin_block_map_set_state (self->map, &map);
+}
+
+static void
+update_graph (BurinProgressPage *self, const BurinProgress *slowest)
+{
+    if (slowest->state < BURIN_JOB_WRITING)
         burin_speed_graph_clear (self->graph);
     else
-        burin_speed_graph_add (self->graph, g_get_monotonic_time (), total->rate);
+        burin_speed_graph_add (self->graph, g_get_monotonic_time (), slowest->rate);
 }
 
 /* Which of several drives is silent is told in its row. */
 static void
-update_hint (BurinProgressPage *self, BurinJobKind kind, const BurinProgress *total, guint n_jobs)
+update_hint (BurinProgressPage *self, BurinJobKind kind, const BurinProgress *slowest, guint n_jobs)
 {
     g_autofree char *hint = n_jobs > 1
-                                ? g_strdup (burin_display_get_phase_hint (kind, total->state))
-                                : burin_display_dup_hint (kind, total);
+                                ? g_strdup (burin_display_get_phase_hint (kind, slowest->state))
+                                : burin_display_dup_hint (kind, slowest);
 
     set_line (self->hint, hint);
+}
+
+static void
+stop_requested_cb (GtkWidget *row, BurinProgressPage *self)
+{
+    g_signal_emit (self, signals[SIGNAL_STOP_REQUESTED], 0,
+                   gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
+}
+
+static void
+add_row (BurinProgressPage *self)
+{
+    GtkWidget *row = burin_job_row_new ();
+
+    g_signal_connect_object (row, "stop-requested", G_CALLBACK (stop_requested_cb), self, 0);
+    gtk_list_box_append (self->rows, row);
+    if (gtk_list_box_get_selected_row (self->rows) == NULL)
+        gtk_list_box_select_row (self->rows, GTK_LIST_BOX_ROW (row));
 }
 
 static void
@@ -138,7 +201,7 @@ set_n_rows (BurinProgressPage *self, guint n_rows)
 
     for (guint i = 0; i < n_rows; i++)
         if (gtk_list_box_get_row_at_index (self->rows, (int) i) == NULL)
-            gtk_list_box_append (self->rows, burin_job_row_new ());
+            add_row (self);
     while ((extra = gtk_list_box_get_row_at_index (self->rows, (int) n_rows)) != NULL)
         gtk_list_box_remove (self->rows, GTK_WIDGET (extra));
     gtk_widget_set_visible (GTK_WIDGET (self->rows), n_rows > 0);
@@ -179,6 +242,9 @@ burin_progress_page_class_init (BurinProgressPageClass *klass)
     g_type_ensure (BURIN_TYPE_BLOCK_MAP);
     g_type_ensure (BURIN_TYPE_SPEED_GRAPH);
     widget_class->grab_focus = burin_progress_page_grab_focus;
+    signals[SIGNAL_STOP_REQUESTED] =
+        g_signal_new ("stop-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-progress-page.ui");
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, phase);
@@ -192,6 +258,7 @@ burin_progress_page_class_init (BurinProgressPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, percent);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, rate);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, time_left);
+    gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, map_label);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, map);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, graph);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, rows);
@@ -218,26 +285,23 @@ burin_progress_page_update (BurinProgressPage *self,
 {
     g_autofree BurinProgress *progress = g_new0 (BurinProgress, jobs->len);
     BurinJobKind kind = BURIN_JOB_WRITE;
-    BurinProgress total;
+    BurinCombinedProgress combined;
     const char *phase;
 
     for (guint i = 0; i < jobs->len; i++)
         burin_client_job_get_progress (g_ptr_array_index (jobs, i), &progress[i]);
     if (jobs->len > 0)
         kind = burin_client_job_get_kind (g_ptr_array_index (jobs, 0));
-    burin_progress_total (progress, jobs->len, &total);
-    phase = burin_display_get_phase (kind, total.state);
+    burin_progress_combine (progress, jobs->len, &combined);
+    phase = burin_display_get_phase (kind, combined.slowest.state);
     set_line (self->phase, phase);
-    update_hint (self, kind, &total, jobs->len);
+    update_hint (self, kind, &combined.slowest, jobs->len);
     update_names (self, get_first_drive (jobs, drives), jobs->len > 0 ? jobs->len : drives->len,
                   image_name);
-    update_numbers (self, &total);
-    gtk_widget_set_visible (GTK_WIDGET (self->map), jobs->len <= 1);
-    update_map (self, kind,
-                jobs->len == 0 || burin_client_job_get_verifies (g_ptr_array_index (jobs, 0)),
-                &total);
-    update_graph (self, &total);
+    update_numbers (self, &combined);
     update_rows (self, jobs, progress);
+    update_map (self, jobs, progress);
+    update_graph (self, &combined.slowest);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     phase, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                     gtk_label_get_label (self->percent), -1);

@@ -307,6 +307,31 @@ ask_to_stop (BurinWindow *self)
     present_dialog (self, dialog);
 }
 
+static void
+stop_one_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
+{
+    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
+    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE))
+        burin_client_job_cancel (g_object_get_data (G_OBJECT (dialog), "job"));
+}
+
+static void
+stop_requested_cb (BurinWindow *self, guint index)
+{
+    BurinClientJob *job = g_ptr_array_index (burin_session_get_jobs (self->session), index);
+    GtkWindow *dialog;
+
+    if (burin_client_job_get_state (job) < BURIN_JOB_WRITING) {
+        burin_client_job_cancel (job);
+        return;
+    }
+    dialog = burin_confirm_dialog_new_stop_one (GTK_WINDOW (self), burin_client_job_get_kind (job),
+                                                burin_client_job_get_drive (job));
+    g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
+    g_signal_connect (dialog, "response", G_CALLBACK (stop_one_response_cb), self);
+    present_dialog (self, dialog);
+}
+
 /* Images */
 
 static void
@@ -512,6 +537,7 @@ bind_template (GtkWidgetClass *widget_class)
     gtk_widget_class_bind_template_callback (widget_class, write_requested_cb);
     gtk_widget_class_bind_template_callback (widget_class, show_all_requested_cb);
     gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+    gtk_widget_class_bind_template_callback (widget_class, stop_requested_cb);
 }
 
 static void

@@ -60,7 +60,7 @@ class SeveralTest(WindowCase):
     def test_every_drive_is_told_about(self):
         drives = [self.drive(name=name) for name in ('one', 'two')]
         image = images.noise('noise-48M.img', 48 * MIB)
-        with Throttle(drives[0], write=16 * MIB), Throttle(drives[1], write=16 * MIB):
+        with Throttle(drives[0], write=6 * MIB), Throttle(drives[1], write=6 * MIB):
             app = self.open_window('--allow-loop', image)
             for drive in drives:
                 self.choose_drive(app, drive.node)
@@ -74,6 +74,23 @@ class SeveralTest(WindowCase):
         for drive in drives:
             self.assert_blank(drive)
             self.assertTrue(drive.is_free())
+
+    def test_one_of_two_drives_is_stopped(self):
+        drives = [self.drive(name=name) for name in ('one', 'two')]
+        image = images.noise('noise-48M.img', 48 * MIB)
+        with Throttle(drives[0], write=6 * MIB), Throttle(drives[1], write=6 * MIB):
+            app = self.open_window('--allow-loop', image)
+            for drive in drives:
+                self.choose_drive(app, drive.node)
+            self.desktop.press('ctrl+Return')
+            app.find('push button', 'Erase and Write').activate()
+            app.find('label', text='Writing · .*/s')
+            app.all('push button', 'Stop This Drive')[1].activate()
+            app.find('push button', 'Stop Writing').activate()
+            app.find('label', text='^Cancelled$')
+            self.assertIn('1 of 2 Drives Are Done', self.result(app))
+        self.assert_holds(drives[0], image)
+        self.assert_blank(drives[1])
 
 
 if __name__ == '__main__':

@@ -54,11 +54,16 @@ test_silence (void)
 static void
 test_none_left (void)
 {
-    BurinProgress progress = {.state = BURIN_JOB_DONE};
+    BurinProgress progress = {.state = BURIN_JOB_FAILED, .fraction = 0.3};
     BurinCombinedProgress combined;
 
     burin_progress_combine (&progress, 1, &combined);
     g_assert_cmpuint (combined.n_running, ==, 0);
+    g_assert_cmpint (combined.slowest.state, ==, BURIN_JOB_DONE);
+    g_assert_cmpfloat (combined.slowest.fraction, ==, 1);
+    burin_progress_combine (NULL, 0, &combined);
+    g_assert_cmpint (combined.slowest.state, ==, BURIN_JOB_QUEUED);
+    g_assert_cmpfloat (combined.slowest.fraction, ==, 0);
 }
 
 int
