@@ -30,6 +30,7 @@ burin_cli_inspect_start (BurinCli *cli)
 {
     const BurinCliOptions *options = burin_cli_get_options (cli);
 
-    burin_image_open_async (options->image, options->member, BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM,
-                            burin_cli_get_cancellable (cli), opened_cb, cli);
+    burin_image_open_query_async (options->image, options->member, &options->publisher,
+                                  BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM, burin_cli_get_cancellable (cli),
+                                  opened_cb, cli);
 }

@@ -237,8 +237,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_image (Run *run, const char *member)
 {
-    burin_image_open_async (burin_cli_get_options (run->cli)->image, member, BURIN_IMAGE_OPEN_NONE,
-                            burin_cli_get_cancellable (run->cli), opened_cb, run);
+    const BurinCliOptions *options = burin_cli_get_options (run->cli);
+
+    burin_image_open_query_async (options->image, member, &options->publisher,
+                                  BURIN_IMAGE_OPEN_NONE, burin_cli_get_cancellable (run->cli),
+                                  opened_cb, run);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "burin-cli-publisher.h"
 #include "burin-error.h"
 
 #define ERROR_PREFIX "org.burin.Error."
@@ -226,6 +227,9 @@ burin_cli_json_image (const char *path, const BurinImageInfo *info)
     set_number (object, "source_size", info->source_size);
     set_number (object, "size", info->size);
     json_object_set_string_member (object, "size_kind", size_kind_to_string (info->size_kind));
+    json_object_set_object_member (
+        object, "publisher",
+        burin_cli_publisher_to_json (info->publisher, info->publisher->verdict));
     set_image_details (object, info);
     return object;
 }
@@ -286,12 +290,16 @@ get_result (const GError *error)
 
 /**
  * burin_cli_json_report:
+ * @publisher: (nullable): what the image was compared with, if there is one
  * @error: (nullable): why the job did not end well
  *
  * Returns: (transfer full): the object of type "report" for a job that is over
  */
 JsonObject *
-burin_cli_json_report (BurinDrive *drive, const BurinReport *report, const GError *error)
+burin_cli_json_report (BurinDrive *drive,
+                       const BurinReport *report,
+                       const BurinPublisher *publisher,
+                       const GError *error)
 {
     JsonObject *object = object_new ("report");
 
@@ -305,8 +313,9 @@ burin_cli_json_report (BurinDrive *drive, const BurinReport *report, const GErro
     set_number (object, "bytes_written", report->bytes_written);
     set_number (object, "bytes_unchanged", report->bytes_unchanged);
     set_number (object, "bytes_skipped", report->bytes_skipped);
-    json_object_set_string_member (object, "publisher",
-                                   burin_publisher_verdict_to_string (report->publisher));
+    if (publisher != NULL)
+        json_object_set_object_member (object, "publisher",
+                                       burin_cli_publisher_to_json (publisher, report->publisher));
     set_known_string (object, "release", report->release);
     set_number (object, "bytes_verified", report->bytes_verified);
     json_object_set_double_member (object, "write_seconds", report->write_seconds);

@@ -11,6 +11,7 @@
  */
 typedef struct {
     char *member;
+    BurinCliPublisherArgs publisher;
     GStrv words;
     GStrv virtual_drives;
     GStrv to;
@@ -34,6 +35,7 @@ static void
 raw_clear (Raw *raw)
 {
     g_free (raw->member);
+    burin_cli_publisher_args_clear (&raw->publisher);
     g_strfreev (raw->words);
     g_strfreev (raw->virtual_drives);
     g_strfreev (raw->to);
@@ -68,6 +70,7 @@ burin_cli_options_free (BurinCliOptions *options)
         return;
     g_clear_object (&options->image);
     g_free (options->member);
+    burin_publisher_query_clear (&options->publisher);
     g_strfreev (options->drives);
     g_ptr_array_unref (options->virtual_drives);
     g_free (options);
@@ -133,6 +136,7 @@ build_context (Raw *raw)
     GOptionContext *context = g_option_context_new (_ ("COMMAND [IMAGE]"));
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+    burin_cli_publisher_args_add (&raw->publisher, context);
     g_option_context_set_summary (
         context,
         _ ("Writes disk images to USB sticks and SD cards, and proves that they are there.\n"
@@ -234,10 +238,12 @@ check_options (const Command *command, const Raw *raw, GError **error)
     gboolean writes = erases (command);
     gboolean verifies = command->command == BURIN_CLI_VERIFY;
     gboolean lists = command->command == BURIN_CLI_LIST;
+    const char *published = burin_cli_publisher_args_get_given (&raw->publisher);
 
     if (!check_option (command, "--to", raw->to != NULL, writes, error) ||
         !check_option (command, "--on", raw->on != NULL, verifies, error) ||
         !check_option (command, "--member", raw->member != NULL, takes_image (command), error) ||
+        !check_option (command, published, published != NULL, takes_image (command), error) ||
         !check_option (command, "--changed-only", raw->changed_only,
                        command->command == BURIN_CLI_WRITE, error) ||
         !check_option (command, "--keep-unmapped", raw->keep_unmapped,
@@ -283,7 +289,8 @@ interpret (const Command *command, const Raw *raw, GError **error)
 {
     g_autoptr (BurinCliOptions) options = options_new (command->command);
 
-    if (!add_virtual_drives (options, raw, error))
+    if (!add_virtual_drives (options, raw, error) ||
+        !burin_cli_publisher_args_interpret (&raw->publisher, &options->publisher, error))
         return NULL;
     options->drives = g_strdupv (raw->to != NULL ? raw->to : raw->on);
     if (command->command == BURIN_CLI_INFO)

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "burin-cli-publisher.h"
 #include "burin-client.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ typedef enum {
  * BurinCliOptions:
  * @image: (nullable): for the commands that take one
  * @member: (nullable): which file in an archive is meant
+ * @publisher: where to look for what the publisher of the image says of it
  * @drives: (nullable): how the user called the drives, for the commands that take some
  * @virtual_drives: (element-type BurinVirtualDrive):
  * @all: list also the drives that must not be used
@@ -42,6 +44,7 @@ typedef struct {
     BurinCliCommand command;
     GFile *image;
     char *member;
+    BurinPublisherQuery publisher;
     GStrv drives;
     BurinClientFlags client_flags;
     GPtrArray *virtual_drives;

@@ -10,6 +10,7 @@
 #include "burin-cli-image-text.h"
 #include "burin-cli-json.h"
 #include "burin-cli-progress.h"
+#include "burin-cli-publisher.h"
 #include "burin-cli-table.h"
 #include "burin-cli-drive-text.h"
 #include "burin-cli-text.h"
@@ -17,7 +18,8 @@
 
 struct _BurinCliOutput {
     gboolean json;
-    BurinSizeKind size_kind; /* of the image; unknown if there is none */
+    BurinSizeKind size_kind;   /* of the image; unknown if there is none */
+    BurinPublisher *publisher; /* of the image; owned, NULL if there is none */
 
     /* Owned; NULL before burin_cli_output_begin() */
     BurinCliProgress *progress; /* and with JSON */
@@ -40,6 +42,7 @@ burin_cli_output_free (BurinCliOutput *self)
         return;
     g_clear_pointer (&self->progress, burin_cli_progress_free);
     g_clear_pointer (&self->drives, g_ptr_array_unref);
+    g_clear_pointer (&self->publisher, burin_publisher_free);
     g_free (self);
 }
 
@@ -168,6 +171,8 @@ burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
     g_autofree char *line = burin_cli_image_text_dup_line (info);
 
     self->size_kind = info->size_kind;
+    burin_publisher_free (self->publisher);
+    self->publisher = burin_publisher_copy (info->publisher);
     if (self->json)
         print_json (burin_cli_json_image (path, info));
     else
@@ -182,11 +187,16 @@ burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
 void
 burin_cli_output_inspection (BurinCliOutput *self, BurinImage *image)
 {
-    g_autofree char *details = burin_cli_image_text_dup_details (burin_image_get_info (image));
+    const BurinImageInfo *info = burin_image_get_info (image);
+    g_autofree char *details = burin_cli_image_text_dup_details (info);
+    g_autofree char *expected = burin_cli_publisher_dup_expected (info->publisher);
 
     burin_cli_output_image (self, image);
-    if (!self->json)
-        fputs (details, stdout);
+    if (self->json)
+        return;
+    fputs (details, stdout);
+    if (info->members->len == 0)
+        fputs (expected, stdout);
 }
 
 /**
@@ -254,13 +264,26 @@ print_error (BurinCliOutput *self, const GError *error, BurinDrive *drive)
 }
 
 static void
-print_success (BurinClientJob *job, BurinDrive *drive, const BurinReport *report)
+print_verdict (const BurinPublisher *publisher, BurinPublisherVerdict verdict)
+{
+    g_autofree char *text = burin_cli_publisher_dup_verdict (publisher, verdict);
+
+    puts (text);
+}
+
+static void
+print_success (BurinCliOutput *self,
+               BurinClientJob *job,
+               BurinDrive *drive,
+               const BurinReport *report)
 {
     g_autofree char *text =
         burin_cli_text_dup_success (burin_client_job_get_kind (job), drive, report);
     g_autofree char *ranges = burin_cli_text_dup_ranges (report);
 
     printf ("%s\n%s", text, ranges);
+    if (self->publisher != NULL)
+        print_verdict (self->publisher, report->publisher);
     fflush (stdout);
 }
 
@@ -300,11 +323,11 @@ burin_cli_output_report (BurinCliOutput *self, guint index, BurinClientJob *job)
         burin_cli_output_progress (self, index, job); /* from now on it counts no more */
     clear_progress (self);
     if (self->json)
-        print_json (burin_cli_json_report (drive, &report, error));
+        print_json (burin_cli_json_report (drive, &report, self->publisher, error));
     if (error != NULL)
         print_failure (self, job, drive, &report);
     else if (!self->json)
-        print_success (job, drive, &report);
+        print_success (self, job, drive, &report);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "burin-fd.h"
 #include "burin-os-lookup.h"
 #include "burin-reader-process.h"
+#include "burin-sidecars.h"
 #include "burin-text.h"
 
 struct _BurinImage {
@@ -20,6 +21,8 @@ struct _BurinImage {
     GFile *file;
     char *display_name;
     char *member; /* NULL if none was named */
+    BurinPublisherQuery *query;
+    int statement_fd; /* what was found that its publisher says */
     BurinImageInfo *info;
     int fd;
 
@@ -37,6 +40,8 @@ burin_image_finalize (GObject *object)
     g_clear_object (&self->file);
     g_free (self->display_name);
     g_free (self->member);
+    burin_publisher_query_free (self->query);
+    burin_fd_clear (&self->statement_fd);
     burin_image_info_free (self->info);
     burin_fd_clear (&self->fd);
 
@@ -53,6 +58,7 @@ static void
 burin_image_init (BurinImage *self)
 {
     self->fd = -1;
+    self->statement_fd = -1;
 }
 
 static char *
@@ -101,6 +107,15 @@ check_file (BurinImage *self, const struct stat *status, GError **error)
     return TRUE;
 }
 
+static gboolean
+find_statement (BurinImage *self, const char *path, GError **error)
+{
+    g_autoptr (BurinStatement) statement = burin_sidecars_find (path, self->query, error);
+
+    self->statement_fd = statement != NULL ? burin_statement_write (statement, error) : -1;
+    return self->statement_fd >= 0;
+}
+
 /* O_NONBLOCK keeps a FIFO from holding us until somebody writes to it. */
 static gboolean
 open_file (BurinImage *self, GError **error)
@@ -115,7 +130,7 @@ open_file (BurinImage *self, GError **error)
     if (self->fd < 0 || fstat (self->fd, &status) != 0)
         return refuse_errno (self, errno, error);
     self->source_device = status.st_dev;
-    return check_file (self, &status, error);
+    return check_file (self, &status, error) && find_statement (self, path, error);
 }
 
 static void
@@ -183,6 +198,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (GTask) task = user_data;
     BurinImage *self = g_task_get_task_data (task);
+    BurinReaderProcessInput input;
     GError *error = NULL;
 
     (void) source;
@@ -190,18 +206,19 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_task_return_error (task, error);
         return;
     }
-    burin_reader_process_inspect_async (self->fd, self->member, g_task_get_cancellable (task),
-                                        inspected_cb, g_object_ref (task));
+    burin_image_get_input (self, &input);
+    burin_reader_process_inspect_async (&input, g_task_get_cancellable (task), inspected_cb,
+                                        g_object_ref (task));
 }
 
 /**
  * burin_image_open_async:
  * @file: the image; must have a path, if need be through GVFS's FUSE
  * @member: (nullable): name of the file in an archive that is meant, from the info's members
+ * @flags: what else is wanted
  * @cancellable: (nullable):
  *
- * Opens an image file and has burin-reader find out what it is. If it turns out that there is a
- * choice, it must be opened again with the member that was chosen.
+ * As burin_image_open_query_async(), looking beside the image.
  */
 void
 burin_image_open_async (GFile *file,
@@ -211,16 +228,40 @@ burin_image_open_async (GFile *file,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
+    burin_image_open_query_async (file, member, NULL, flags, cancellable, callback, user_data);
+}
+
+/**
+ * burin_image_open_query_async:
+ * @file: the image; must have a path, if need be through GVFS's FUSE
+ * @member: (nullable): name of the file in an archive that is meant, from the info's members
+ * @query: (nullable): where to look for what its publisher says of it; copied
+ * @flags: what else is wanted
+ * @cancellable: (nullable):
+ *
+ * Opens an image file and has burin-reader find out what it is, and what is said of it. If it turns
+ * out that there is a choice, it must be opened again with the member that was chosen.
+ */
+void
+burin_image_open_query_async (GFile *file,
+                              const char *member,
+                              const BurinPublisherQuery *query,
+                              BurinImageOpenFlags flags,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
     GTask *task = g_task_new (NULL, cancellable, callback, user_data);
     BurinImage *self = g_object_new (BURIN_TYPE_IMAGE, NULL);
     g_autoptr (GTask) opening = NULL;
 
-    g_task_set_source_tag (task, burin_image_open_async);
+    g_task_set_source_tag (task, burin_image_open_query_async);
     g_task_set_task_data (task, self, g_object_unref);
     self->file = g_object_ref (file);
     self->display_name = dup_display_name (file);
     self->member = g_strdup (member);
     self->flags = flags;
+    self->query = burin_publisher_query_copy (query);
 
     opening = g_task_new (NULL, cancellable, opened_cb, task);
     g_task_set_source_tag (opening, open_in_thread);
@@ -234,7 +275,7 @@ burin_image_open_async (GFile *file,
  * @name: what to call it
  * @cancellable: (nullable):
  *
- * Like burin_image_open_async() for a file that has no name.
+ * Like burin_image_open_async() for a file that has no name, and of which nobody says anything.
  */
 void
 burin_image_open_fd_async (int fd,
@@ -245,19 +286,22 @@ burin_image_open_fd_async (int fd,
 {
     GTask *task = g_task_new (NULL, cancellable, callback, user_data);
     BurinImage *self = g_object_new (BURIN_TYPE_IMAGE, NULL);
+    BurinReaderProcessInput input;
 
     g_task_set_source_tag (task, burin_image_open_fd_async);
     g_task_set_task_data (task, self, g_object_unref);
     self->file = g_file_new_for_path (name);
     self->display_name = g_strdup (name);
     self->fd = fd;
-    burin_reader_process_inspect_async (fd, NULL, cancellable, inspected_cb, task);
+    burin_image_get_input (self, &input);
+    burin_reader_process_inspect_async (&input, cancellable, inspected_cb, task);
 }
 
 /**
  * burin_image_open_finish:
  * @error: %BURIN_ERROR_IMAGE_READ, %BURIN_ERROR_IMAGE_CORRUPT or %BURIN_ERROR_IMAGE_UNSUPPORTED,
- * with a message that names the file; %BURIN_ERROR_FAILED if there is no reader;
+ * with a message that names the file; %BURIN_ERROR_IMAGE_MISMATCH if what is said of it makes no
+ * sense or is not signed where it must be; %BURIN_ERROR_FAILED if there is no reader;
  *   %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full): the image, or %NULL
@@ -317,18 +361,6 @@ burin_image_get_source_device (BurinImage *self)
 }
 
 /**
- * burin_image_get_member:
- *
- * Returns: (transfer none) (nullable): which file in an archive is meant, if one was named
- */
-const char *
-burin_image_get_member (BurinImage *self)
-{
-    g_return_val_if_fail (BURIN_IS_IMAGE (self), NULL);
-    return self->member;
-}
-
-/**
  * burin_image_check_chosen:
  * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED, with the names of those that there are
  *
@@ -363,4 +395,15 @@ burin_image_get_fd (BurinImage *self)
 {
     g_return_val_if_fail (BURIN_IS_IMAGE (self), -1);
     return self->fd;
+}
+
+/**
+ * burin_image_get_input:
+ * @input: (out): what a reader of the image is given; valid as long as the image
+ */
+void
+burin_image_get_input (BurinImage *self, BurinReaderProcessInput *input)
+{
+    g_return_if_fail (BURIN_IS_IMAGE (self));
+    *input = (BurinReaderProcessInput){self->fd, self->member, self->statement_fd};
 }

@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 
 #include "burin-image-info.h"
+#include "burin-publisher-query.h"
+#include "burin-reader-process.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +36,13 @@ void burin_image_open_async (GFile *file,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
+void burin_image_open_query_async (GFile *file,
+                                   const char *member,
+                                   const BurinPublisherQuery *query,
+                                   BurinImageOpenFlags flags,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
 void burin_image_open_fd_async (int fd,
                                 const char *name,
                                 GCancellable *cancellable,
@@ -46,8 +55,8 @@ GFile *burin_image_get_file (BurinImage *self);
 const char *burin_image_get_display_name (BurinImage *self);
 const BurinImageInfo *burin_image_get_info (BurinImage *self);
 guint64 burin_image_get_source_device (BurinImage *self);
-const char *burin_image_get_member (BurinImage *self);
 gboolean burin_image_check_chosen (BurinImage *self, GError **error);
 int burin_image_get_fd (BurinImage *self);
+void burin_image_get_input (BurinImage *self, BurinReaderProcessInput *input);
 
 G_END_DECLS

@@ -89,9 +89,11 @@ check_drives (BurinHelperLink *link, GPtrArray *drives, GError **error)
 static GUnixFDList *
 start_reader (BurinImage *image, GError **error)
 {
-    int frames = burin_reader_process_stream (burin_image_get_fd (image),
-                                              burin_image_get_member (image), error);
+    BurinReaderProcessInput input;
+    int frames;
 
+    burin_image_get_input (image, &input);
+    frames = burin_reader_process_stream (&input, error);
     return frames >= 0 ? g_unix_fd_list_new_from_array (&frames, 1) : NULL; /* takes it */
 }
 

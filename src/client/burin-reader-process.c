@@ -10,6 +10,9 @@
 #include "burin-fd.h"
 #include "burin-program.h"
 
+/* Where the reader expects it. */
+#define STATEMENT_FILENO 3
+
 /*
  * Inspection: what burin-reader answered so far. Main thread; owned by its GTask.
  */
@@ -46,21 +49,26 @@ reopen_image (int image_fd, GError **error)
 static GSubprocess *
 spawn (const char *command,
        GSubprocessLauncher *launcher,
-       int image_fd,
-       const char *member,
+       const BurinReaderProcessInput *input,
        GError **error)
 {
     g_autofree char *program = burin_program_dup_reader ();
-    const char *argv[] = {program, command, member, NULL};
+    const char *bare[] = {program, command, input->member, NULL};
+    const char *with_statement[] = {program, "--publisher", command, input->member, NULL};
+    gboolean has_statement = input->statement_fd >= 0;
     BurinErrorDetails details = {.operation = "start", .path = program};
     g_autoptr (GError) local_error = NULL;
     GSubprocess *reader;
-    int fd = reopen_image (image_fd, error);
+    int fd = reopen_image (input->image_fd, error);
 
     if (fd < 0)
         return NULL;
     g_subprocess_launcher_take_stdin_fd (launcher, fd);
-    reader = g_subprocess_launcher_spawnv (launcher, argv, &local_error);
+    if (has_statement)
+        g_subprocess_launcher_take_fd (launcher, fcntl (input->statement_fd, F_DUPFD_CLOEXEC, 0),
+                                       STATEMENT_FILENO);
+    reader = g_subprocess_launcher_spawnv (launcher, has_statement ? with_statement : bare,
+                                           &local_error);
     if (reader == NULL)
         burin_set_error (error, BURIN_ERROR_FAILED, &details,
                          "the program that reads images cannot be started: %s",
@@ -104,15 +112,13 @@ cancelled_cb (GCancellable *cancellable, GSubprocess *reader)
 
 /**
  * burin_reader_process_inspect_async:
- * @image_fd: the open image file; its offset is left alone
- * @member: (nullable): name of the file in an archive that is meant
+ * @input: the image
  * @cancellable: (nullable): kills the reader
  *
  * Has a reader of its own find out what the image is.
  */
 void
-burin_reader_process_inspect_async (int image_fd,
-                                    const char *member,
+burin_reader_process_inspect_async (const BurinReaderProcessInput *input,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
@@ -125,7 +131,7 @@ burin_reader_process_inspect_async (int image_fd,
 
     g_task_set_source_tag (task, burin_reader_process_inspect_async);
     g_task_set_task_data (task, inspection, (GDestroyNotify) (void (*) (void)) inspection_free);
-    inspection->reader = spawn ("inspect", launcher, image_fd, member, &error);
+    inspection->reader = spawn ("inspect", launcher, input, &error);
     if (inspection->reader == NULL) {
         g_task_return_error (task, error);
         g_object_unref (task);
@@ -155,8 +161,7 @@ burin_reader_process_inspect_finish (GAsyncResult *result, GError **error)
 
 /**
  * burin_reader_process_stream:
- * @image_fd: the open image file; its offset is left alone
- * @member: (nullable): name of the file in an archive that is meant
+ * @input: the image
  * @error: %BURIN_ERROR_FAILED or %BURIN_ERROR_IMAGE_READ
  *
  * Starts a reader that sends the image as frames, and parts of it again on request. It goes on
@@ -165,7 +170,7 @@ burin_reader_process_inspect_finish (GAsyncResult *result, GError **error)
  * Returns: that other end, owned by the caller, or -1
  */
 int
-burin_reader_process_stream (int image_fd, const char *member, GError **error)
+burin_reader_process_stream (const BurinReaderProcessInput *input, GError **error)
 {
     g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
     g_autoptr (GSubprocess) reader = NULL;
@@ -181,6 +186,6 @@ burin_reader_process_stream (int image_fd, const char *member, GError **error)
     }
     other_end = ends[0];
     g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
-    reader = spawn ("stream", launcher, image_fd, member, error);
+    reader = spawn ("stream", launcher, input, error);
     return reader != NULL ? g_steal_fd (&other_end) : -1;
 }

@@ -10,15 +10,28 @@
 
 G_BEGIN_DECLS
 
-void burin_reader_process_inspect_async (int image_fd,
-                                         const char *member,
+/**
+ * BurinReaderProcessInput:
+ * @image_fd: the open image file; its offset is left alone
+ * @member: (nullable): name of the file in an archive that is meant
+ * @statement_fd: what burin_statement_write() made, or -1
+ *
+ * What a reader is given. A plain value that borrows.
+ */
+typedef struct {
+    int image_fd;
+    const char *member;
+    int statement_fd;
+} BurinReaderProcessInput;
+
+void burin_reader_process_inspect_async (const BurinReaderProcessInput *input,
                                          GCancellable *cancellable,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data);
 BurinImageInfo *burin_reader_process_inspect_finish (GAsyncResult *result, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-int burin_reader_process_stream (int image_fd, const char *member, GError **error)
+int burin_reader_process_stream (const BurinReaderProcessInput *input, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

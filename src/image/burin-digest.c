@@ -180,6 +180,22 @@ burin_digest_add (BurinDigest *self, const guint8 *data, guint64 length)
 }
 
 /**
+ * burin_digest_finish_bytes:
+ * @digest: (out caller-allocates): as many bytes as the algorithm has
+ * @error: %BURIN_ERROR_FAILED
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_digest_finish_bytes (BurinDigest *self, guint8 *digest, GError **error)
+{
+    if (!self->failed && EVP_DigestFinal_ex (self->context, digest, NULL) == 1)
+        return TRUE;
+    set_failed (self->algorithm, error);
+    return FALSE;
+}
+
+/**
  * burin_digest_finish:
  * @error: %BURIN_ERROR_FAILED
  *
@@ -189,14 +205,24 @@ char *
 burin_digest_finish (BurinDigest *self, GError **error)
 {
     guint8 digest[EVP_MAX_MD_SIZE];
-    GString *hex;
 
-    if (self->failed || EVP_DigestFinal_ex (self->context, digest, NULL) != 1) {
-        set_failed (self->algorithm, error);
-        return NULL;
-    }
-    hex = g_string_new (NULL);
-    for (gsize i = 0; i < algorithms[self->algorithm].size; i++)
+    return burin_digest_finish_bytes (self, digest, error)
+               ? burin_digest_dup_hex (digest, algorithms[self->algorithm].size)
+               : NULL;
+}
+
+/**
+ * burin_digest_dup_hex:
+ * @digest: (array length=size): the bytes of a digest
+ *
+ * Returns: (transfer full): the same in lower-case hex
+ */
+char *
+burin_digest_dup_hex (const guint8 *digest, gsize size)
+{
+    GString *hex = g_string_new (NULL);
+
+    for (gsize i = 0; i < size; i++)
         g_string_append_printf (hex, "%02x", digest[i]);
     return g_string_free (hex, FALSE);
 }

@@ -64,16 +64,16 @@ set_flags (GError **error)
 }
 
 static gboolean
-set_limits (GError **error)
+set_limits (int last_fd, GError **error)
 {
-    static const struct {
+    const struct {
         __rlimit_resource_t resource;
         rlim_t value;
         const char *name;
     } limits[] = {
         {RLIMIT_CORE, 0, "limit core"},
         {RLIMIT_FSIZE, 0, "limit fsize"},
-        {RLIMIT_NOFILE, STDERR_FILENO + 1, "limit nofile"},
+        {RLIMIT_NOFILE, (rlim_t) last_fd + 1, "limit nofile"},
 #ifdef BURIN_WITH_SECCOMP
         {RLIMIT_DATA, MAX_MEMORY, "limit data"}, /* a sanitizer's shadow is larger */
 #endif
@@ -89,31 +89,32 @@ set_limits (GError **error)
 }
 
 static gboolean
-close_other_files (GError **error)
+close_other_files (int last_fd, GError **error)
 {
-    if (syscall (SYS_close_range, STDERR_FILENO + 1, ~0U, 0) < 0)
+    if (syscall (SYS_close_range, (guint) last_fd + 1, ~0U, 0) < 0)
         return fail (error, "close_range");
     return TRUE;
 }
 
 /**
  * burin_cage_enter:
+ * @last_fd: the last file descriptor that is kept, at least that of standard error
  * @error: %BURIN_ERROR_FAILED
  *
- * Gives up everything but the standard file descriptors, for good. Must be called before there are
- * threads; threads may be started afterwards.
+ * Gives up everything but the file descriptors up to @last_fd, for good. Must be called before
+ * there are threads; threads may be started afterwards.
  *
  * Returns: %FALSE if a wall could not be put up; then nothing must be parsed
  */
 gboolean
-burin_cage_enter (GError **error)
+burin_cage_enter (int last_fd, GError **error)
 {
     (void) burin_memory_get_available (); /* is remembered: there is no /proc inside */
-    if (!close_other_files (error) || !drop_root (error) || !set_flags (error))
+    if (!close_other_files (last_fd, error) || !drop_root (error) || !set_flags (error))
         return FALSE;
     if (!burin_cage_forbid_paths ())
         return fail (error, "landlock");
-    if (!set_limits (error))
+    if (!set_limits (last_fd, error))
         return FALSE;
     if (!burin_cage_filter_syscalls ())
         return fail (error, "seccomp");

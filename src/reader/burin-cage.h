@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-gboolean burin_cage_enter (GError **error);
+gboolean burin_cage_enter (int last_fd, GError **error);
 
 G_END_DECLS

@@ -145,18 +145,34 @@ burin_frame_writer_gap (
     return say (self, &frame, NULL);
 }
 
+static BurinFrameFlags
+get_end_flags (BurinPublisherVerdict verdict)
+{
+    switch (verdict) {
+    case BURIN_PUBLISHER_MATCHES:
+        return BURIN_FRAME_MATCHES;
+    case BURIN_PUBLISHER_SIGNED:
+        return BURIN_FRAME_SIGNED;
+    default:
+        return BURIN_FRAME_FLAGS_NONE;
+    }
+}
+
 /**
  * burin_frame_writer_end:
  * @size: of the image
  * @digest: its SHA-256
+ * @verdict: %BURIN_PUBLISHER_SILENT, %BURIN_PUBLISHER_MATCHES or %BURIN_PUBLISHER_SIGNED
  */
 gboolean
 burin_frame_writer_end (BurinFrameWriter *self,
                         guint64 size,
-                        const guint8 digest[BURIN_FRAME_DIGEST_SIZE])
+                        const guint8 digest[BURIN_FRAME_DIGEST_SIZE],
+                        BurinPublisherVerdict verdict)
 {
     BurinFrame frame = {
         .type = BURIN_FRAME_END,
+        .flags = get_end_flags (verdict),
         .offset = size,
         .length = BURIN_FRAME_DIGEST_SIZE,
         .source = self->source,

@@ -28,7 +28,8 @@ gboolean burin_frame_writer_gap (
     BurinFrameWriter *self, BurinFrameType type, guint64 offset, guint64 length, guint64 source);
 gboolean burin_frame_writer_end (BurinFrameWriter *self,
                                  guint64 size,
-                                 const guint8 digest[BURIN_FRAME_DIGEST_SIZE]);
+                                 const guint8 digest[BURIN_FRAME_DIGEST_SIZE],
+                                 BurinPublisherVerdict verdict);
 gboolean burin_frame_writer_abort (BurinFrameWriter *self, const GError *error);
 
 gboolean burin_frame_writer_write (int fd, const guint8 *data, gsize length);

@@ -3,14 +3,15 @@
  */
 #include "burin-hasher.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include "burin-digest.h"
 
 #define N_SLOTS 4
-#define ZEROS_SIZE (64 * 1024)
+
+/* SHA-256, another digest, the ranges of a bmap. */
+#define MAX_LANES 3
 
 /*
- * Slot: one piece of the image in the ring between the two threads.
+ * Slot: one piece of the image in the ring between the threads.
  */
 typedef struct {
     guint8 *buffer;
@@ -18,71 +19,70 @@ typedef struct {
     gboolean is_zero; /* the buffer is not used */
 } Slot;
 
-struct _BurinHasher {
+/*
+ * Lane: one computation. @n_done and @error are guarded by the hasher's mutex.
+ */
+typedef struct {
+    BurinHasher *hasher;
     GThread *thread;
+    BurinHasherFunc func;
+    gpointer user_data;
+    guint64 n_done; /* slots */
+    GError *error;  /* then it only lets everything pass */
+} Lane;
+
+struct _BurinHasher {
     GMutex mutex;
     GCond changed;
 
     Slot slots[N_SLOTS];
-    guint64 n_added; /* slots ever filled; both counters guarded by the mutex */
-    guint64 n_hashed;
+    guint64 n_added; /* slots ever filled; guarded by the mutex, like what follows */
     gboolean closed;
 
-    EVP_MD_CTX *context; /* the thread's, and the owner's once it has joined */
-    gboolean failed;
+    Lane lanes[MAX_LANES];
+    guint n_lanes; /* the owner's */
+
+    BurinDigest *sha256; /* the first lane's, and the owner's once it has joined */
 };
 
-static gboolean
-hash_zeros (EVP_MD_CTX *context, guint64 length)
+/* Waits for a slot to work on; %NULL when there will be none. */
+static const Slot *
+await_slot (Lane *lane)
 {
-    static const guint8 zeros[ZEROS_SIZE];
+    BurinHasher *self = lane->hasher;
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
-    while (length > 0) {
-        gsize n = (gsize) MIN (length, sizeof zeros);
-
-        if (EVP_DigestUpdate (context, zeros, n) != 1)
-            return FALSE;
-        length -= n;
-    }
-    return TRUE;
-}
-
-static gboolean
-hash_slot (EVP_MD_CTX *context, const Slot *slot)
-{
-    if (slot->is_zero)
-        return hash_zeros (context, slot->length);
-    return EVP_DigestUpdate (context, slot->buffer, slot->length) == 1;
-}
-
-/* Waits for a slot to hash; %NULL when there will be none. */
-static Slot *
-await_slot (BurinHasher *self)
-{
-    Slot *slot = NULL;
-
-    g_mutex_lock (&self->mutex);
-    while (self->n_hashed == self->n_added && !self->closed)
+    while (lane->n_done == self->n_added && !self->closed)
         g_cond_wait (&self->changed, &self->mutex);
-    if (self->n_hashed < self->n_added)
-        slot = &self->slots[self->n_hashed % N_SLOTS];
-    g_mutex_unlock (&self->mutex);
-    return slot;
+    return lane->n_done < self->n_added ? &self->slots[lane->n_done % N_SLOTS] : NULL;
+}
+
+static void
+finish_slot (Lane *lane, GError *error)
+{
+    BurinHasher *self = lane->hasher;
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+    if (error != NULL)
+        lane->error = error;
+    lane->n_done++;
+    g_cond_broadcast (&self->changed);
 }
 
 static gpointer
 run (gpointer user_data)
 {
-    BurinHasher *self = user_data;
-    Slot *slot;
+    Lane *lane = user_data;
+    gboolean failed = FALSE;
+    const Slot *slot;
 
-    while ((slot = await_slot (self)) != NULL) {
-        if (!hash_slot (self->context, slot))
-            self->failed = TRUE;
-        g_mutex_lock (&self->mutex);
-        self->n_hashed++;
-        g_cond_signal (&self->changed);
-        g_mutex_unlock (&self->mutex);
+    while ((slot = await_slot (lane)) != NULL) {
+        GError *error = NULL;
+
+        if (!failed && !lane->func (lane->user_data, slot->is_zero ? NULL : slot->buffer,
+                                    slot->length, &error))
+            failed = TRUE;
+        finish_slot (lane, error);
     }
     return NULL;
 }
@@ -90,13 +90,21 @@ run (gpointer user_data)
 static void
 join (BurinHasher *self)
 {
-    if (self->thread == NULL)
-        return;
     g_mutex_lock (&self->mutex);
     self->closed = TRUE;
-    g_cond_signal (&self->changed);
+    g_cond_broadcast (&self->changed);
     g_mutex_unlock (&self->mutex);
-    g_thread_join (g_steal_pointer (&self->thread));
+    for (guint i = 0; i < self->n_lanes; i++)
+        if (self->lanes[i].thread != NULL)
+            g_thread_join (g_steal_pointer (&self->lanes[i].thread));
+}
+
+static gboolean
+add_to_sha256 (gpointer user_data, const guint8 *data, guint64 length, GError **error)
+{
+    (void) error; /* shows at the end */
+    burin_digest_add (user_data, data, length);
+    return TRUE;
 }
 
 /**
@@ -112,22 +120,17 @@ burin_hasher_new (GError **error)
 
     g_mutex_init (&self->mutex);
     g_cond_init (&self->changed);
-    self->context = EVP_MD_CTX_new ();
-    /* The cage has no configuration file to offer, and none is wanted. */
-    if (OPENSSL_init_crypto (OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 || self->context == NULL ||
-        EVP_DigestInit_ex (self->context, EVP_sha256 (), NULL) != 1) {
-        burin_set_error (error, BURIN_ERROR_FAILED, NULL, "cannot compute SHA-256");
-        return NULL;
-    }
     for (guint i = 0; i < N_SLOTS; i++)
         self->slots[i].buffer = g_malloc (BURIN_FRAME_MAX_DATA);
-    self->thread = g_thread_try_new ("hasher", run, self, error);
-    return self->thread != NULL ? g_steal_pointer (&self) : NULL;
+    self->sha256 = burin_digest_new (BURIN_DIGEST_SHA256, error);
+    if (self->sha256 == NULL || !burin_hasher_add_lane (self, add_to_sha256, self->sha256, error))
+        return NULL;
+    return g_steal_pointer (&self);
 }
 
 /**
  * burin_hasher_free:
- * @self: (nullable) (transfer full): a hasher, whose thread is awaited
+ * @self: (nullable) (transfer full): a hasher, whose threads are awaited
  */
 void
 burin_hasher_free (BurinHasher *self)
@@ -135,25 +138,58 @@ burin_hasher_free (BurinHasher *self)
     if (self == NULL)
         return;
     join (self);
+    for (guint i = 0; i < self->n_lanes; i++)
+        g_clear_error (&self->lanes[i].error);
     for (guint i = 0; i < N_SLOTS; i++)
         g_free (self->slots[i].buffer);
-    EVP_MD_CTX_free (self->context);
+    g_clear_pointer (&self->sha256, burin_digest_free);
     g_cond_clear (&self->changed);
     g_mutex_clear (&self->mutex);
     g_free (self);
 }
 
+/**
+ * burin_hasher_add_lane:
+ * @self: one that has not been given anything yet
+ * @func: what to call in a thread of its own
+ * @user_data: for @func; must outlive the hasher
+ * @error: %BURIN_ERROR_FAILED or what GThread says
+ *
+ * Returns: %FALSE if there can be no further lane
+ */
+gboolean
+burin_hasher_add_lane (BurinHasher *self, BurinHasherFunc func, gpointer user_data, GError **error)
+{
+    Lane *lane = &self->lanes[self->n_lanes];
+
+    g_return_val_if_fail (self->n_lanes < MAX_LANES, FALSE);
+    *lane = (Lane){.hasher = self, .func = func, .user_data = user_data};
+    lane->thread = g_thread_try_new ("hasher", run, lane, error);
+    if (lane->thread == NULL)
+        return FALSE;
+    self->n_lanes++;
+    return TRUE;
+}
+
+/* With the mutex held: slots that every lane is done with. */
+static guint64
+count_done (BurinHasher *self)
+{
+    guint64 n_done = self->n_added;
+
+    for (guint i = 0; i < self->n_lanes; i++)
+        n_done = MIN (n_done, self->lanes[i].n_done);
+    return n_done;
+}
+
 static Slot *
 await_free_slot (BurinHasher *self)
 {
-    Slot *slot;
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
-    g_mutex_lock (&self->mutex);
-    while (self->n_added - self->n_hashed == N_SLOTS)
+    while (self->n_added - count_done (self) == N_SLOTS)
         g_cond_wait (&self->changed, &self->mutex);
-    slot = &self->slots[self->n_added % N_SLOTS];
-    g_mutex_unlock (&self->mutex);
-    return slot;
+    return &self->slots[self->n_added % N_SLOTS];
 }
 
 static void
@@ -165,7 +201,7 @@ add (BurinHasher *self, guint64 length, gboolean is_zero)
     slot->is_zero = is_zero;
     g_mutex_lock (&self->mutex);
     self->n_added++;
-    g_cond_signal (&self->changed);
+    g_cond_broadcast (&self->changed);
     g_mutex_unlock (&self->mutex);
 }
 
@@ -204,11 +240,31 @@ burin_hasher_add_zeros (BurinHasher *self, guint64 length)
 }
 
 /**
+ * burin_hasher_check:
+ * @error: as the lanes' functions give it
+ *
+ * Returns: %FALSE if a lane has found already that the image is not what it should be
+ */
+gboolean
+burin_hasher_check (BurinHasher *self, GError **error)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+    for (guint i = 0; i < self->n_lanes; i++) {
+        if (self->lanes[i].error == NULL)
+            continue;
+        g_propagate_error (error, g_error_copy (self->lanes[i].error));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/**
  * burin_hasher_finish:
  * @digest: (out): the SHA-256 of all that was added
- * @error: %BURIN_ERROR_FAILED
+ * @error: %BURIN_ERROR_FAILED, or as the lanes' functions give it
  *
- * Waits until everything is hashed.
+ * Waits until every lane has had everything.
  *
  * Returns: %FALSE on failure
  */
@@ -216,9 +272,6 @@ gboolean
 burin_hasher_finish (BurinHasher *self, guint8 digest[BURIN_FRAME_DIGEST_SIZE], GError **error)
 {
     join (self);
-    if (self->failed || EVP_DigestFinal_ex (self->context, digest, NULL) != 1) {
-        burin_set_error (error, BURIN_ERROR_FAILED, NULL, "cannot compute SHA-256");
-        return FALSE;
-    }
-    return TRUE;
+    return burin_hasher_check (self, error) &&
+           burin_digest_finish_bytes (self->sha256, digest, error);
 }

@@ -7,21 +7,38 @@
 #include "burin-frame-writer.h"
 #include "burin-image-detail.h"
 
+/* As long as it is open which image is meant, nobody can have said anything of it. */
+static gboolean
+find_publisher (const BurinReaderInput *input, BurinImageInfo *info, GError **error)
+{
+    g_autoptr (BurinPublished) published = NULL;
+
+    if (info->members->len > 0)
+        return TRUE;
+    published = burin_reader_input_get_published (input, info, error);
+    if (published == NULL)
+        return FALSE;
+    burin_publisher_free (info->publisher);
+    info->publisher = burin_publisher_copy (published->publisher);
+    return TRUE;
+}
+
 static GVariant *
-find_answer (int image_fd, const char *member)
+find_answer (const BurinReaderInput *input)
 {
     g_autoptr (BurinImageInfo) info = NULL;
     g_autoptr (GError) error = NULL;
 
-    if (burin_cage_enter (&error))
-        info = burin_image_detail_inspect (image_fd, member, &error);
-    return info != NULL ? burin_image_info_to_variant (info) : burin_error_to_variant (error);
+    if (burin_cage_enter (burin_reader_input_get_last_fd (input), &error))
+        info = burin_image_detail_inspect (input->image_fd, input->member, &error);
+    if (info == NULL || !find_publisher (input, info, &error))
+        return burin_error_to_variant (error);
+    return burin_image_info_to_variant (info);
 }
 
 /**
  * burin_inspect_run:
- * @image_fd: an open file
- * @member: (nullable): name of the file in an archive that is meant
+ * @input: an image file
  * @answer_fd: a pipe that takes the answer
  *
  * Says what image is in a file, or why none is. Locks the process in.
@@ -29,9 +46,9 @@ find_answer (int image_fd, const char *member)
  * Returns: %FALSE if nobody wanted the answer
  */
 gboolean
-burin_inspect_run (int image_fd, const char *member, int answer_fd)
+burin_inspect_run (const BurinReaderInput *input, int answer_fd)
 {
-    g_autoptr (GBytes) answer = burin_inspect_answer_encode (find_answer (image_fd, member));
+    g_autoptr (GBytes) answer = burin_inspect_answer_encode (find_answer (input));
     gsize length;
     const guint8 *data = g_bytes_get_data (answer, &length);
 

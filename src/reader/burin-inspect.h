@@ -3,10 +3,10 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "burin-reader-input.h"
 
 G_BEGIN_DECLS
 
-gboolean burin_inspect_run (int image_fd, const char *member, int answer_fd);
+gboolean burin_inspect_run (const BurinReaderInput *input, int answer_fd);
 
 G_END_DECLS

@@ -9,15 +9,15 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "burin-image-source.h"
+#include "burin-range-writer.h"
 
 /*
  * A reading that is ahead of what was asked for so far. Requests ascend within one drive's repair,
  * so one reading mostly does for all of them.
  */
 typedef struct {
-    int image_fd;
-    const char *member;
+    const BurinReaderInput *input;
+    const BurinBmap *bmap; /* (nullable) */
     BurinImageSource *source;
     BurinRange range;
     guint8 *buffer;
@@ -67,7 +67,8 @@ static gboolean
 start_over (Reading *reading, GError **error)
 {
     g_clear_object (&reading->source);
-    reading->source = burin_image_source_new (reading->image_fd, reading->member, error);
+    reading->source =
+        burin_image_source_new (reading->input->image_fd, reading->input->member, error);
     return reading->source != NULL && step (reading, error);
 }
 
@@ -86,16 +87,22 @@ move_to (Reading *reading, guint64 offset, GError **error)
     return TRUE;
 }
 
+/* Only of data, there is something in the buffer. */
+static const guint8 *
+get_bytes (const Reading *reading, guint64 offset)
+{
+    return reading->range.type == BURIN_FRAME_DATA
+               ? reading->buffer + (offset - reading->range.offset)
+               : NULL;
+}
+
 static gboolean
 send_part (Reading *reading, BurinFrameWriter *writer, guint64 offset, guint64 length)
 {
-    guint64 consumed = burin_image_source_get_consumed (reading->source);
+    BurinRange part = {reading->range.type, offset, length};
 
-    if (reading->range.type != BURIN_FRAME_DATA)
-        return burin_frame_writer_gap (writer, reading->range.type, offset, length, consumed);
-    return burin_frame_writer_data (writer, offset,
-                                    reading->buffer + (offset - reading->range.offset),
-                                    (gsize) length, consumed);
+    return burin_range_writer_write (writer, reading->bmap, &part, get_bytes (reading, offset),
+                                     burin_image_source_get_consumed (reading->source));
 }
 
 /* Sets *heard to whether somebody still listens. */
@@ -120,15 +127,15 @@ answer (Reading *reading,
         *heard = send_part (reading, writer, offset, n);
         offset += n;
     }
-    *heard = *heard && burin_frame_writer_end (writer, end, no_digest);
+    *heard = *heard && burin_frame_writer_end (writer, end, no_digest, BURIN_PUBLISHER_SILENT);
     return TRUE;
 }
 
 /**
  * burin_second_reading_serve:
  * @writer: that has said END
- * @image_fd: the image file
- * @member: (nullable): name of the file in an archive that is meant
+ * @input: the image file
+ * @bmap: (nullable): which parts of the image matter
  * @requests_fd: where requests come from, as burin-frame.h describes them
  * @error: what is wrong with the image, or with a request
  *
@@ -137,11 +144,13 @@ answer (Reading *reading,
  * Returns: %FALSE on an error, which is yet to be said
  */
 gboolean
-burin_second_reading_serve (
-    BurinFrameWriter *writer, int image_fd, const char *member, int requests_fd, GError **error)
+burin_second_reading_serve (BurinFrameWriter *writer,
+                            const BurinReaderInput *input,
+                            const BurinBmap *bmap,
+                            int requests_fd,
+                            GError **error)
 {
-    Reading reading = {
-        .image_fd = image_fd, .member = member, .buffer = g_malloc (BURIN_FRAME_MAX_DATA)};
+    Reading reading = {.input = input, .bmap = bmap, .buffer = g_malloc (BURIN_FRAME_MAX_DATA)};
     guint64 offset, length;
     gboolean heard = TRUE, served = TRUE;
 

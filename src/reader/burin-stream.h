@@ -3,10 +3,10 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "burin-reader-input.h"
 
 G_BEGIN_DECLS
 
-gboolean burin_stream_run (int image_fd, const char *member, int frames_fd);
+gboolean burin_stream_run (const BurinReaderInput *input, int frames_fd);
 
 G_END_DECLS

@@ -7,7 +7,8 @@
  *   burin-reader inspect   one answer as in burin-image-info.h
  *   burin-reader stream    frames as in burin-frame.h
  *
- * A further word is the name of the file in an archive that is meant, as it is displayed.
+ * A further word is the name of the file in an archive that is meant, as it is displayed. With
+ * --publisher in front, file descriptor 3 is what burin_statement_write() made.
  *
  * Ends with 0 if all was said, be it an error; with 1 if nobody listened; with 2 if called wrongly.
  */
@@ -19,6 +20,8 @@
 
 #include "burin-inspect.h"
 #include "burin-stream.h"
+
+#define STATEMENT_FILENO 3
 
 #define EXIT_UNHEARD 1
 #define EXIT_USAGE 2
@@ -37,8 +40,15 @@ ignore_signals (void)
 int
 main (int argc, char **argv)
 {
-    const char *command = argc == 2 || argc == 3 ? argv[1] : "";
-    const char *member = argc == 3 ? argv[2] : NULL;
+    gboolean has_statement = argc > 1 && strcmp (argv[1], "--publisher") == 0;
+    char **words = argv + (has_statement ? 2 : 1);
+    int n_words = argc - (has_statement ? 2 : 1);
+    const char *command = n_words == 1 || n_words == 2 ? words[0] : "";
+    BurinReaderInput input = {
+        .image_fd = STDIN_FILENO,
+        .member = n_words == 2 ? words[1] : NULL,
+        .statement_fd = has_statement ? STATEMENT_FILENO : -1,
+    };
     gboolean heard;
 
     ignore_signals ();
@@ -46,11 +56,11 @@ main (int argc, char **argv)
     (void) setlocale (LC_CTYPE, "C.UTF-8");
 
     if (strcmp (command, "inspect") == 0)
-        heard = burin_inspect_run (STDIN_FILENO, member, STDOUT_FILENO);
+        heard = burin_inspect_run (&input, STDOUT_FILENO);
     else if (strcmp (command, "stream") == 0)
-        heard = burin_stream_run (STDIN_FILENO, member, STDOUT_FILENO);
+        heard = burin_stream_run (&input, STDOUT_FILENO);
     else {
-        g_printerr ("Usage: burin-reader inspect|stream [MEMBER] < IMAGE\n"
+        g_printerr ("Usage: burin-reader [--publisher] inspect|stream [MEMBER] < IMAGE\n"
                     "Reads an image file for Burin; not meant to be called by hand.\n");
         return EXIT_USAGE;
     }

@@ -72,16 +72,18 @@ test_report (void)
                           .sha256 = "ab",
                           .bytes_unchanged = 7000,
                           .unstable_reads = 2,
+                          .publisher = BURIN_PUBLISHER_SIGNED,
                           .bad_ranges = ranges,
                           .drive_touched = TRUE};
     BurinErrorDetails details = {
         .operation = "verify", .errnum = 5, .offset = 4096, .length = 512, .cause = "medium"};
+    g_autoptr (BurinPublisher) publisher = burin_publisher_new ();
     g_autoptr (GError) error = NULL;
     g_autoptr (JsonNode) node = NULL;
-    JsonObject *object, *told, *range;
+    JsonObject *object, *told, *range, *published;
 
     burin_set_error (&error, BURIN_ERROR_VERIFY_MISMATCH, &details, "differs");
-    node = print_and_parse (burin_cli_json_report (drive, &report, error));
+    node = print_and_parse (burin_cli_json_report (drive, &report, publisher, error));
     object = json_node_get_object (node);
     g_assert_cmpstr (json_object_get_string_member (object, "result"), ==, "failed");
     told = json_object_get_object_member (object, "error");
@@ -96,6 +98,8 @@ test_report (void)
         json_array_get_length (json_object_get_array_member (object, "rewritten_ranges")), ==, 0);
     range = json_array_get_object_element (json_object_get_array_member (object, "bad_ranges"), 0);
     g_assert_cmpint (json_object_get_int_member (range, "length"), ==, 512);
+    published = json_object_get_object_member (object, "publisher");
+    g_assert_cmpstr (json_object_get_string_member (published, "verdict"), ==, "signed");
 }
 
 static void

@@ -1,0 +1,226 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the publisher of an image says of it: where to look for that, and how to tell what came of
+ * it.
+ */
+#include "burin-cli-publisher.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "burin-error.h"
+#include "burin-text.h"
+
+/* An MD5; what is shorter is the name of a file. */
+#define SHORTEST_DIGEST 32
+
+void
+burin_cli_publisher_args_clear (BurinCliPublisherArgs *args)
+{
+    g_clear_pointer (&args->checksum, g_free);
+    g_clear_pointer (&args->bmap, g_free);
+    g_clear_pointer (&args->keyring, g_free);
+}
+
+/**
+ * burin_cli_publisher_args_add:
+ * @args: takes what the options say; must live as long as @context
+ */
+void
+burin_cli_publisher_args_add (BurinCliPublisherArgs *args, GOptionContext *context)
+{
+    const GOptionEntry entries[] = {
+        {"checksum", 0, 0, G_OPTION_ARG_FILENAME, &args->checksum,
+         N_ ("What the image's digest is, or a list that it is in"), N_ ("[ALGORITHM:]HEX|FILE")},
+         {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &args->no_checksum,
+          N_ ("Do not look for lists of digests beside the image"), NULL},
+          {"bmap", 0, 0, G_OPTION_ARG_FILENAME, &args->bmap,
+           N_ ("The image's bmap, which says what of it matters"), N_ ("FILE")},
+           {"no-bmap", 0, 0, G_OPTION_ARG_NONE, &args->no_bmap,
+            N_ ("Do not look for a bmap beside the image or in it"), NULL},
+            {"keyring", 0, 0, G_OPTION_ARG_FILENAME, &args->keyring,
+             N_ ("Take no image but one that the owner of a key in it has signed for"),
+                 N_ ("FILE")},
+             G_OPTION_ENTRY_NULL,
+            };
+
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+/**
+ * burin_cli_publisher_args_get_given:
+ *
+ * Returns: (transfer none) (nullable): the first of these options that was given, if any
+ */
+const char *
+burin_cli_publisher_args_get_given (const BurinCliPublisherArgs *args)
+{
+    if (args->checksum != NULL)
+        return "--checksum";
+    if (args->no_checksum)
+        return "--no-checksum";
+    if (args->bmap != NULL)
+        return "--bmap";
+    if (args->no_bmap)
+        return "--no-bmap";
+    return args->keyring != NULL ? "--keyring" : NULL;
+}
+
+/* Whether it is that or a file, nothing but its look can tell. */
+static gboolean
+is_digest (const char *text)
+{
+    const char *colon = strchr (text, ':');
+    const char *hex = colon != NULL ? colon + 1 : text;
+
+    return strlen (hex) >= SHORTEST_DIGEST &&
+           strspn (hex, "0123456789abcdefABCDEF") == strlen (hex);
+}
+
+/**
+ * burin_cli_publisher_args_interpret:
+ * @query: (out): where to look
+ * @error: %BURIN_ERROR_INVALID_ARGUMENT with a translated message
+ *
+ * Returns: %FALSE if two of the options exclude each other
+ */
+gboolean
+burin_cli_publisher_args_interpret (const BurinCliPublisherArgs *args,
+                                    BurinPublisherQuery *query,
+                                    GError **error)
+{
+    if ((args->checksum != NULL && args->no_checksum) || (args->bmap != NULL && args->no_bmap)) {
+        burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                         _ ("%s and %s exclude each other"),
+                            args->no_checksum ? "--checksum" : "--bmap",
+                            args->no_checksum ? "--no-checksum" : "--no-bmap");
+        return FALSE;
+    }
+    *query = (BurinPublisherQuery){
+        .ignores_lists = args->no_checksum,
+        .bmap = g_strdup (args->bmap),
+        .ignores_bmap = args->no_bmap,
+        .keyring = g_strdup (args->keyring),
+    };
+    if (args->checksum != NULL && is_digest (args->checksum))
+        query->checksum = g_strdup (args->checksum);
+    else
+        query->list = g_strdup (args->checksum);
+    return TRUE;
+}
+
+static char *
+dup_algorithm (const BurinPublisher *publisher)
+{
+    if (strcmp (publisher->algorithm, "md5") == 0)
+        return g_strdup ("MD5");
+    return g_strdup_printf ("SHA-%s", publisher->algorithm + strlen ("sha"));
+}
+
+/* "SHA-256 in SHA256SUMS" */
+static char *
+dup_source (const BurinPublisher *publisher)
+{
+    g_autofree char *algorithm = dup_algorithm (publisher);
+
+    if (*publisher->source == '\0')
+        return g_strdup_printf (_ ("the %s that you gave"), algorithm);
+    return g_strdup_printf (_ ("the %s in %s"), algorithm, publisher->source);
+}
+
+static void
+append_bmap (GString *text, const BurinPublisher *publisher)
+{
+    g_autofree char *size = burin_text_dup_size (publisher->mapped_size);
+
+    if (*publisher->bmap != '\0')
+        g_string_append_printf (text, _ ("Block map: %s, by which %s of the image matter\n"),
+                                         publisher->bmap, size);
+}
+
+/**
+ * burin_cli_publisher_dup_expected:
+ *
+ * Returns: (transfer full): what an image will be compared with, a line for each thing
+ */
+char *
+burin_cli_publisher_dup_expected (const BurinPublisher *publisher)
+{
+    GString *text = g_string_new (NULL);
+    g_autofree char *source = NULL;
+
+    append_bmap (text, publisher);
+    if (publisher->verdict == BURIN_PUBLISHER_SILENT) {
+        g_string_append (text, _ ("Publisher: nothing to compare the image with\n"));
+        return g_string_free (text, FALSE);
+    }
+    source = dup_source (publisher);
+    if (*publisher->signer != '\0')
+        g_string_append_printf (text,
+                                _ ("Publisher: %s, signed by %s; compared while it is read\n"),
+                                   source, publisher->signer);
+    else
+        g_string_append_printf (text, _ ("Publisher: %s; compared while it is read\n"), source);
+    return g_string_free (text, FALSE);
+}
+
+static char *
+dup_match (const BurinPublisher *publisher)
+{
+    g_autofree char *source = dup_source (publisher);
+
+    if (burin_publisher_is_weak (publisher))
+        return g_strdup_printf (_ ("The image matches %s: that shows that it is undamaged, but not that it is genuine."),
+            source);
+    return g_strdup_printf (_ ("The image matches %s."), source);
+}
+
+/**
+ * burin_cli_publisher_dup_verdict:
+ * @publisher: what was expected
+ * @verdict: what came of it, by the report
+ *
+ * Returns: (transfer full): whether an image is what its publisher says, in one line; "" for a
+ *   mismatch, of which the error tells
+ */
+char *
+burin_cli_publisher_dup_verdict (const BurinPublisher *publisher, BurinPublisherVerdict verdict)
+{
+    g_autofree char *source = NULL;
+
+    switch (verdict) {
+    case BURIN_PUBLISHER_SILENT:
+        return g_strdup (_ ("There was nothing of its publisher to compare the image with."));
+    case BURIN_PUBLISHER_MATCHES:
+        return dup_match (publisher);
+    case BURIN_PUBLISHER_SIGNED:
+        source = dup_source (publisher);
+        return g_strdup_printf (_ ("The image matches %s, signed by %s."), source,
+                                   publisher->signer);
+    default:
+        return g_strdup ("");
+    }
+}
+
+/**
+ * burin_cli_publisher_to_json:
+ * @publisher: what was expected
+ * @verdict: what came of it
+ *
+ * Returns: (transfer full): both in one object
+ */
+JsonObject *
+burin_cli_publisher_to_json (const BurinPublisher *publisher, BurinPublisherVerdict verdict)
+{
+    JsonObject *object = json_object_new ();
+
+    json_object_set_string_member (object, "verdict", burin_publisher_verdict_to_string (verdict));
+    json_object_set_string_member (object, "source", publisher->source);
+    json_object_set_string_member (object, "algorithm", publisher->algorithm);
+    json_object_set_string_member (object, "digest", publisher->digest);
+    json_object_set_string_member (object, "signer", publisher->signer);
+    json_object_set_string_member (object, "bmap", publisher->bmap);
+    json_object_set_int_member (object, "mapped_size", (gint64) publisher->mapped_size);
+    return object;
+}

@@ -1,0 +1,32 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-hasher.h"
+#include "burin-published.h"
+
+G_BEGIN_DECLS
+
+/*
+ * BurinAudit: compares an image with what is demanded of it, while it is read.
+ *
+ * Borrows what is demanded, and must outlive the hasher that it is made with. One thread.
+ * States: watching → finished.
+ */
+typedef struct _BurinAudit BurinAudit;
+
+BurinAudit *burin_audit_new (const BurinPublished *published,
+                             BurinHasher *hasher,
+                             int image_fd,
+                             const BurinImageInfo *info,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void burin_audit_free (BurinAudit *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinAudit, burin_audit_free)
+
+gboolean burin_audit_finish (BurinAudit *self,
+                             guint64 size,
+                             const guint8 sha256[BURIN_FRAME_DIGEST_SIZE],
+                             GError **error);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "burin-published.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BurinReaderInput:
+ * @image_fd: the open image file
+ * @member: (nullable): name of the file in an archive that is meant
+ * @statement_fd: what burin_statement_write() made, -1 if nobody says anything of the image
+ *
+ * What the reader is given. A plain value that borrows.
+ */
+typedef struct {
+    int image_fd;
+    const char *member;
+    int statement_fd;
+} BurinReaderInput;
+
+int burin_reader_input_get_last_fd (const BurinReaderInput *input);
+BurinPublished *burin_reader_input_get_published (const BurinReaderInput *input,
+                                                  const BurinImageInfo *info,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,242 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Images and what their publishers say of them, written with the tools that publishers use."""
+import hashlib
+import subprocess
+
+from lib import programs, tap
+from lib.case import DriveCase
+from lib.programs import EXIT_DONE, EXIT_FAILED, EXIT_MISMATCH, EXIT_USAGE
+from lib.scratch import MIB
+from lib.signing import Signer
+
+IMAGE_SIZE = 3 * MIB + 100
+ALGORITHMS = ('md5', 'sha1', 'sha256', 'sha384', 'sha512')
+ZEROS = '0' * 64
+
+
+class PublisherCase(DriveCase):
+    def setUp(self):
+        super().setUp()
+        self.folder = self.scratch.path
+        self.image = self.scratch.file('disk.img', IMAGE_SIZE, 'image')
+        self.packed = self.folder / 'disk.img.gz'
+        with open(self.packed, 'wb') as out:
+            subprocess.run(['gzip', '-1', '-c', self.image], stdout=out, check=True)
+        self.stick = self.folder / 'stick'
+
+    def tool(self, *argv, into):
+        """What a tool prints in the folder of the images goes to a file there."""
+        with open(self.folder / into, 'wb') as out:
+            subprocess.run(argv, cwd=self.folder, stdout=out, check=True)
+        return self.folder / into
+
+    def put(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding='ascii')
+        return path
+
+    def publisher(self, image, *options):
+        run, code = programs.burinctl('inspect', image, *options)
+        self.assert_exit(EXIT_DONE, run, code)
+        return run.of_type('image')[-1]['publisher']
+
+    def write_virtual(self, image, *options):
+        """Writes to a file that stands in for a drive. Returns: the run and its exit code"""
+        return programs.burinctl('--virtual-drive', f'{self.stick}:8M', 'write', image, '--to',
+                                 self.stick, *options)
+
+    def assert_verdict(self, verdict, image, *options):
+        run, code = self.write_virtual(image, *options)
+        self.assert_exit(EXIT_MISMATCH if verdict == 'mismatch' else EXIT_DONE, run, code)
+        self.assertEqual(run.report['publisher']['verdict'], verdict)
+        return run
+
+    def assert_refused(self, image, *options, words=(), expected=EXIT_MISMATCH):
+        """Before any drive is looked for."""
+        run, code = self.write_virtual(image, *options)
+        self.assert_exit(expected, run, code)
+        self.assertEqual(run.of_type('image'), [])
+        self.assert_error(run, *words)
+
+
+def digest(path, algorithm):
+    return hashlib.new(algorithm, path.read_bytes()).hexdigest()
+
+
+class ByHandTest(PublisherCase):
+    def test_digest_of_the_file_or_of_the_image(self):
+        for algorithm in ALGORITHMS:
+            for path in (self.image, self.packed):
+                run = self.assert_verdict('matches', self.packed, '--checksum',
+                                          f'{algorithm}:{digest(path, algorithm)}')
+                self.assertEqual(run.report['publisher']['algorithm'], algorithm)
+        self.assert_verdict('matches', self.image, '--checksum',
+                            digest(self.image, 'sha256').upper())
+
+    def test_wrong_digest_leaves_the_drive_blank(self):
+        drive = self.drive(size=8 * MIB)
+        for path in (self.image, self.packed):
+            run, code = self.burinctl('write', path, '--to', drive.node, '--checksum', ZEROS)
+            self.assert_exit(EXIT_MISMATCH, run, code)
+            self.assert_blank(drive)
+            self.assert_error(run, 'sha256', ZEROS)
+            self.assertEqual(run.report['error']['code'], 'ImageMismatch')
+            self.assertEqual(run.report['publisher']['verdict'], 'mismatch')
+            self.assertEqual(run.report['sha256'], '')
+
+    def test_verify_compares_it_too(self):
+        self.write_virtual(self.image)
+        for checksum, expected in ((digest(self.image, 'sha512'), EXIT_DONE),
+                                   (ZEROS, EXIT_MISMATCH)):
+            run, code = programs.burinctl('--virtual-drive', self.stick, 'verify', self.image,
+                                          '--on', self.stick, '--checksum', checksum)
+            self.assert_exit(expected, run, code)
+
+    def test_mistyped(self):
+        self.assert_refused(self.image, '--checksum', ZEROS[1:], expected=EXIT_USAGE,
+                            words=['no digest'])
+        self.assert_refused(self.image, '--checksum', f'md5:{ZEROS}', expected=EXIT_USAGE,
+                            words=['no digest'])
+        self.assert_refused(self.image, '--checksum', 'none', expected=EXIT_FAILED,
+                            words=['none'])
+        run, code = self.write_virtual(self.image, '--checksum', ZEROS, '--no-checksum')
+        self.assert_exit(EXIT_USAGE, run, code)
+
+
+class ListTest(PublisherCase):
+    def test_what_the_tools_print(self):
+        other = self.scratch.file('another.img', 100, 'other').name
+        names = [other, self.packed.name]
+        lists = [self.tool(f'{algorithm}sum', *options, *names, into=f'list-{algorithm}-{number}')
+                 for algorithm in ALGORITHMS
+                 for number, options in enumerate(([], ['--tag'], ['--binary']))]
+        lists += [self.tool('openssl', 'dgst', f'-{algorithm}', *names, into=f'openssl-{algorithm}')
+                  for algorithm in ALGORITHMS]
+        for path in lists:
+            found = self.publisher(self.packed, '--checksum', path)
+            self.assertEqual(found['source'], path.name)
+            self.assertEqual(found['digest'], digest(self.packed, found['algorithm']))
+            self.assertEqual(found['verdict'], 'expected')
+        self.assert_verdict('matches', self.packed, '--checksum', lists[-1])
+
+    def test_found_beside_the_image(self):
+        for name in ('disk.img.gz.sha256', 'disk.img.gz.md5', 'SHA512SUMS', 'sha256sum.txt',
+                     'Fedora-39-CHECKSUM'):
+            path = self.put(name, f'{digest(self.packed, "sha256")}  {self.packed.name}\n')
+            self.assertEqual(self.publisher(self.packed)['source'], name)
+            self.assertEqual(self.publisher(self.packed, '--no-checksum')['verdict'], 'silent')
+            path.unlink()
+
+    def test_strongest_counts(self):
+        for algorithm in ('md5', 'sha512', 'sha256'):
+            self.tool(f'{algorithm}sum', self.image.name, into=f'{algorithm.upper()}SUMS')
+        self.assertEqual(self.publisher(self.image)['algorithm'], 'sha512')
+
+    def test_of_what_is_in_the_file(self):
+        path = self.tool('sha512sum', self.image.name, into='SHA512SUMS')
+        self.assert_verdict('matches', self.packed)
+        self.image.unlink()
+        path.write_text(path.read_text().replace(path.read_text()[:8], 'deadbeef'))
+        self.assert_verdict('mismatch', self.packed)
+
+    def test_by_name_and_never_the_first_line(self):
+        self.put('SHA256SUMS', f'{digest(self.image, "sha256")}  another.img\n'
+                               f'{ZEROS}  {self.image.name}\n')
+        self.assert_verdict('mismatch', self.image)
+        path = self.put('SHA256SUMS', f'{digest(self.image, "sha256")}  another.img\n')
+        self.assertEqual(self.publisher(self.image)['verdict'], 'silent')
+        self.assert_refused(self.image, '--checksum', path, words=['SHA256SUMS', 'disk.img'])
+
+    def test_digest_alone(self):
+        path = self.put('disk.img.sha256', digest(self.image, 'sha256'))
+        self.assert_verdict('matches', self.image)
+        self.assert_verdict('matches', self.packed)
+        path.rename(self.folder / 'disk.img.gz.sha256')
+        self.assert_verdict('mismatch', self.packed)  # it is that of the file, by its name
+
+    def test_contradiction(self):
+        self.put('SHA256SUMS', f'{digest(self.image, "sha256")}  disk.img\n{ZEROS}  disk.img\n')
+        self.assert_refused(self.image, words=['SHA256SUMS', 'two different'])
+
+
+class SignatureTest(PublisherCase):
+    def setUp(self):
+        super().setUp()
+        self.signer = self.enterContext(Signer('Publisher <p@example.org>'))
+        self.stranger = self.enterContext(Signer('Stranger <s@example.org>'))
+        self.keyring = self.signer.keyring(self.folder / 'keys.gpg')
+        self.list = self.tool('sha256sum', self.image.name, into='SHA256SUMS')
+
+    def assert_signed(self, image, *options):
+        run = self.assert_verdict('signed', image, *options)
+        signer = run.report['publisher']['signer']
+        self.assertIn(self.signer.name, signer)
+        self.assertIn(self.signer.fingerprint, signer)
+
+    def test_signature_beside_the_list(self):
+        for suffix in ('.asc', '.sig', '.gpg', '.sign'):
+            self.signer.sign(self.list, suffix)
+            self.assertEqual(self.publisher(self.image)['signer'], '')  # nobody asked
+            self.assertIn(self.signer.name,
+                          self.publisher(self.image, '--keyring', self.keyring)['signer'])
+            (self.folder / f'SHA256SUMS{suffix}').unlink()
+
+    def test_signature_in_the_list(self):
+        self.put('SHA256SUMS', '# disk.img: 3145828 bytes\n'
+                               f'SHA256 (disk.img) = {digest(self.image, "sha256")}\n')
+        self.signer.clear_sign(self.list)
+        self.list.rename(self.folder / 'Fedora-39-CHECKSUM')
+        self.assert_verdict('matches', self.image)
+        self.assert_signed(self.image, '--keyring', self.keyring)
+        self.assert_signed(self.image, '--keyring',
+                           self.signer.keyring(self.folder / 'keys.asc', armor=True))
+
+    def test_text_around_what_is_signed_does_not_count(self):
+        self.put('SHA256SUMS', f'{digest(self.image, "sha256")}  another.img\n')
+        self.signer.clear_sign(self.list)
+        forged = f'{digest(self.image, "sha256")}  disk.img\n'
+        self.list.write_text(forged + self.list.read_text() + forged)
+        self.assertEqual(self.publisher(self.image)['verdict'], 'silent')
+        self.assert_refused(self.image, '--keyring', self.keyring, words=['signed'])
+
+    def test_stranger(self):
+        self.stranger.sign(self.list)
+        self.assert_refused(self.image, '--keyring', self.keyring, words=['signed'])
+        self.assert_refused(self.image, '--keyring', self.keyring, '--checksum', self.list,
+                            words=['SHA256SUMS', 'not signed'])
+
+    def test_changed(self):
+        self.signer.sign(self.list)
+        self.put('SHA256SUMS', f'{ZEROS}  disk.img\n')
+        self.assert_refused(self.image, '--keyring', self.keyring,
+                            words=['SHA256SUMS', 'signature is wrong'])
+
+    def test_nobody_signed(self):
+        self.assert_refused(self.image, '--keyring', self.keyring, words=['signed'])
+        self.assert_refused(self.image, '--keyring', self.keyring, '--checksum',
+                            digest(self.image, 'sha256'), words=['signed'])
+
+    def test_weak_digest_is_no_proof(self):
+        self.list.unlink()
+        self.signer.sign(self.tool('md5sum', self.image.name, into='MD5SUMS'))
+        self.assert_refused(self.image, '--keyring', self.keyring, words=['signed'])
+
+    def test_signed_bmap(self):
+        bmap = self.folder / 'disk.img.bmap'
+        subprocess.run(['bmaptool', 'create', '-o', bmap, self.image], check=True,
+                       capture_output=True)
+        self.signer.sign(self.list)
+        # Nobody signed the map, so that it might leave out anything.
+        self.assertEqual(self.publisher(self.image, '--keyring', self.keyring)['bmap'], '')
+        self.list.unlink()
+        self.signer.sign(bmap, '.sig')
+        self.assert_signed(self.image, '--keyring', self.keyring)
+        (self.folder / 'disk.img.bmap.sig').unlink()
+        self.signer.clear_sign(bmap)
+        self.assertEqual(self.publisher(self.image)['bmap'], 'disk.img.bmap')
+        self.assert_signed(self.image, '--keyring', self.keyring)
+
+
+if __name__ == '__main__':
+    tap.main()
