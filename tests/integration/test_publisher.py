@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Images and what their publishers say of them, written with the tools that publishers use."""
 import hashlib
+import shutil
 import subprocess
 
 from lib import programs, tap
@@ -216,6 +217,29 @@ class SignatureTest(PublisherCase):
         self.assert_refused(self.image, '--keyring', self.keyring, words=['signed'])
         self.assert_refused(self.image, '--keyring', self.keyring, '--checksum',
                             digest(self.image, 'sha256'), words=['signed'])
+
+    def inspect_with(self, *tools):
+        """Inspects the image where no other tools are than these."""
+        folder = self.folder / 'tools'
+        folder.mkdir()
+        for tool in tools:
+            (folder / tool).symlink_to(shutil.which(tool))
+        run, code = programs.burinctl('inspect', self.image, '--keyring', self.keyring,
+                                      environment={'PATH': str(folder)})
+        shutil.rmtree(folder)
+        return run, code
+
+    def test_other_tool(self):
+        self.signer.sign(self.list)
+        run, code = self.inspect_with('sqv')
+        self.assert_exit(EXIT_DONE, run, code)
+        self.assertEqual(run.of_type('image')[-1]['publisher']['signer'], self.signer.fingerprint)
+        run, code = self.inspect_with()
+        self.assert_exit(EXIT_FAILED, run, code)
+        self.assert_error(run, 'install gpgv')
+        self.stranger.sign(self.list)
+        run, code = self.inspect_with('sqv')
+        self.assert_exit(EXIT_MISMATCH, run, code)
 
     def test_weak_digest_is_no_proof(self):
         self.list.unlink()
