@@ -53,9 +53,7 @@ static const struct {
        {"unstable",
         N_ ("The drive gives something else each time. Try another port, cable or card reader, without "
                      "a hub in between.")},
-        {"fake-capacity",
-         N_ ("The drive is a fake that keeps less than it claims. Do not use it: give it back.")},
-         {"nothing-written",
+        {"nothing-written",
           N_ ("The drive confirmed everything and kept nothing: it is worn out or broken. Use another "
                             "one.")},
 };
@@ -69,16 +67,14 @@ find_cause (const char *cause)
     return NULL;
 }
 
-/* Only the check before writing finds out where a drive ends; later, the offset is that of the
- * first byte that is lost. */
+/* The range of the error is what is not there. */
 static char *
 dup_capacity_advice (const BurinErrorDetails *details)
 {
     g_autofree char *kept = burin_text_dup_size (details->offset);
     g_autofree char *claimed = burin_text_dup_size (details->offset + details->length);
 
-    if (g_strcmp0 (details->cause, "fake-capacity") != 0 ||
-        g_strcmp0 (details->operation, "check") != 0)
+    if (g_strcmp0 (details->cause, "fake-capacity") != 0)
         return NULL;
     return g_strdup_printf (_ ("The drive is a fake: it keeps %s of the %s that it claims. Do not use it: give it back."),
         kept, claimed);

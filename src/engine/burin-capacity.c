@@ -120,21 +120,35 @@ push_out (Probing *probing, GError **error)
     return pushed;
 }
 
-static gboolean
-accuse (Probing *probing, guint64 capacity, GError **error)
+/**
+ * burin_capacity_set_error:
+ * @capacity: how many bytes the drive holds
+ * @error: %BURIN_ERROR_VERIFY_MISMATCH, with the cause "fake-capacity" and the range that is not
+ *   there
+ *
+ * Says that a drive is counterfeit.
+ */
+void
+burin_capacity_set_error (const BurinTarget *target, guint64 capacity, GError **error)
 {
     BurinErrorDetails details = {
         .operation = "check",
-        .drive = probing->target->name,
+        .drive = target->name,
         .cause = "fake-capacity",
         .offset = capacity,
-        .length = probing->target->size - capacity,
+        .length = target->size - capacity,
     };
 
     burin_set_error (error, BURIN_ERROR_VERIFY_MISMATCH, &details,
                      "%s is counterfeit: it says that it holds %" G_GUINT64_FORMAT
                      " bytes, but keeps only about %" G_GUINT64_FORMAT,
-                     probing->target->name, probing->target->size, capacity);
+                     target->name, target->size, capacity);
+}
+
+static gboolean
+accuse (Probing *probing, guint64 capacity, GError **error)
+{
+    burin_capacity_set_error (probing->target, capacity, error);
     return FALSE;
 }
 

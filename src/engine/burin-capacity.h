@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 
 gboolean
 burin_capacity_check (BurinJob *job, const BurinTarget *target, guint64 image_size, GError **error);
+void burin_capacity_set_error (const BurinTarget *target, guint64 capacity, GError **error);
 
 G_END_DECLS

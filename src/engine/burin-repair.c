@@ -175,7 +175,7 @@ burin_repair_run (BurinJob *job,
     gboolean done;
 
     if (mismatches->len == 0 || mismatches->len > MOST_CHUNKS ||
-        burin_verdict_is_counterfeit (table, mismatches))
+        burin_verdict_find_capacity (table, mismatches) > 0)
         return TRUE;
     repair.wanted = burin_aligned_alloc (BURIN_CHUNK_SIZE);
     repair.found = burin_aligned_alloc (BURIN_CHUNK_SIZE);

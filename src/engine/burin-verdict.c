@@ -5,6 +5,8 @@
  */
 #include "burin-verdict.h"
 
+#include "burin-capacity.h"
+
 static BurinMismatch *
 mismatch_at (GArray *mismatches, guint index)
 {
@@ -30,16 +32,21 @@ is_blank (guint64 digest, gsize length)
     return burin_chunk_digest (burin_chunk_memory_get_zeros (), length) == digest;
 }
 
-/* A drive that lies about its size puts what does not fit over what was written before. */
-static gboolean
-reads_as_another_chunk (BurinChunkTable *table, const BurinMismatch *mismatch)
+/*
+ * A drive that lies about its size puts what does not fit over what was written before.
+ *
+ * Returns: how many chunks away what is found there belongs, or 0 if that tells nothing
+ */
+static guint64
+find_distance (BurinChunkTable *table, const BurinMismatch *mismatch)
 {
-    guint64 other, index = index_of (mismatch);
+    guint64 other, distance, index = index_of (mismatch);
 
     if (!burin_chunk_table_find (table, mismatch->seen[0], mismatch->chunk.length, &other) ||
         is_blank (mismatch->seen[0], mismatch->chunk.length))
-        return FALSE;
-    return may_be_a_capacity (other > index ? other - index : index - other);
+        return 0;
+    distance = other > index ? other - index : index - other;
+    return may_be_a_capacity (distance) ? distance : 0;
 }
 
 /* Whether nothing from the first mismatch on is right, but what is zeros on any empty drive. */
@@ -66,21 +73,29 @@ is_nothing_before_the_first (BurinChunkTable *table, GArray *mismatches)
 }
 
 /**
- * burin_verdict_is_counterfeit:
+ * burin_verdict_find_capacity:
  * @table: what was written
  * @mismatches: (element-type BurinMismatch): what is not as it should be, by offset; at least one
  *
- * Returns: whether the drive seems to hold less than it says: parts of the image lie over others,
- * or all from a certain size on has been forgotten
+ * A drive holds less than it says if parts of the image lie over others, or if all from a certain
+ * size on has been forgotten.
+ *
+ * Returns: how many bytes it holds, or 0 if nothing shows that it lies
  */
-gboolean
-burin_verdict_is_counterfeit (BurinChunkTable *table, GArray *mismatches)
+guint64
+burin_verdict_find_capacity (BurinChunkTable *table, GArray *mismatches)
 {
-    for (guint i = 0; i < mismatches->len; i++)
-        if (reads_as_another_chunk (table, mismatch_at (mismatches, i)))
-            return TRUE;
-    return may_be_a_capacity (index_of (mismatch_at (mismatches, 0))) &&
-           is_all_from_the_first (table, mismatches);
+    guint64 first = index_of (mismatch_at (mismatches, 0)), nearest = 0;
+
+    for (guint i = 0; i < mismatches->len; i++) {
+        guint64 distance = find_distance (table, mismatch_at (mismatches, i));
+
+        if (distance != 0 && (nearest == 0 || distance < nearest))
+            nearest = distance;
+    }
+    if (nearest == 0 && may_be_a_capacity (first) && is_all_from_the_first (table, mismatches))
+        nearest = first;
+    return nearest * BURIN_CHUNK_SIZE;
 }
 
 static gboolean
@@ -99,8 +114,6 @@ find_cause (BurinChunkTable *table, GArray *mismatches)
         return "unstable";
     if (table == NULL)
         return "content";
-    if (burin_verdict_is_counterfeit (table, mismatches))
-        return "fake-capacity";
     if (is_all_from_the_first (table, mismatches) &&
         is_nothing_before_the_first (table, mismatches))
         return "nothing-written";
@@ -137,12 +150,19 @@ burin_verdict_check (BurinJob *job,
                      GError **error)
 {
     BurinErrorDetails details = {.operation = "verify", .drive = target->name};
+    guint64 capacity = 0;
 
     if (mismatches->len == 0)
         return TRUE;
+    if (table != NULL && !is_different_each_time (mismatches))
+        capacity = burin_verdict_find_capacity (table, mismatches);
     details.cause = find_cause (table, mismatches);
     details.offset = mismatch_at (mismatches, 0)->bad_offset;
     details.length = note_bad_ranges (job, mismatches);
+    if (capacity > 0) {
+        burin_capacity_set_error (target, capacity, error);
+        return FALSE;
+    }
     burin_set_error (error, BURIN_ERROR_VERIFY_MISMATCH, &details,
                      "%s does not hold what it should: %" G_GUINT64_FORMAT
                      " bytes are in doubt, from offset %" G_GUINT64_FORMAT,

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* No drive that can be had holds fewer bytes, not even a counterfeit one. */
 #define BURIN_SMALLEST_CAPACITY (G_GUINT64_CONSTANT (64) * 1024 * 1024)
 
-gboolean burin_verdict_is_counterfeit (BurinChunkTable *table, GArray *mismatches);
+guint64 burin_verdict_find_capacity (BurinChunkTable *table, GArray *mismatches);
 gboolean burin_verdict_check (BurinJob *job,
                               const BurinTarget *target,
                               BurinChunkTable *table,

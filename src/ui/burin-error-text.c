@@ -241,9 +241,7 @@ dup_specific_explanation (BurinError code,
         return dup_user_explanation (details);
     if (code == BURIN_ERROR_IMAGE_UNSUPPORTED && details->cause != NULL)
         return dup_kind_explanation (details->cause);
-    /* Only the check before writing finds out where a drive ends. */
-    if (g_strcmp0 (details->cause, "fake-capacity") == 0 &&
-        g_strcmp0 (details->operation, "check") == 0)
+    if (g_strcmp0 (details->cause, "fake-capacity") == 0)
         return dup_capacity_explanation (details);
     return NULL;
 }

@@ -146,19 +146,21 @@ def _counterfeits():
     beyond = {'start': 64 * MIB, 'end': FOR_EVER}
     yield Case('fake-drops', 'what is written behind 64 MiB is forgotten; the image is larger',
                (rule('write', drop=1, **beyond),), 'VerifyMismatch', cause='fake-capacity',
-               image=72 * MIB, drive=96 * MIB)
+               image=72 * MIB, drive=96 * MIB, where=(64 * MIB, 32 * MIB))
     yield Case('fake-drops-full', 'the same, and the image is as large as the drive says it is',
                (rule('write', drop=1, **beyond),), 'VerifyMismatch', cause='fake-capacity',
-               bad=((64 * MIB, 8 * MIB),), image=72 * MIB, drive=72 * MIB)
+               where=(64 * MIB, 8 * MIB), bad=((64 * MIB, 8 * MIB),), image=72 * MIB,
+               drive=72 * MIB)
     yield Case('fake-wraps', 'behind 64 MiB the drive begins anew; the image is larger',
                (rule('any', wrap=64 * MIB),), 'VerifyMismatch', cause='fake-capacity',
-               bad=((MIB, 7 * MIB),), image=72 * MIB, drive=96 * MIB)
+               where=(64 * MIB, 32 * MIB), bad=((MIB, 7 * MIB),), image=72 * MIB,
+               drive=96 * MIB)
     yield Case('fake-wraps-little', 'the same, and the image is larger by less than the head',
                (rule('any', wrap=64 * MIB),), 'VerifyMismatch', image=64 * MIB + 5000,
                drive=96 * MIB, bad=((0, CHUNK),), cause='medium')
     yield Case('fake-wraps-changed-only', 'the same, and only what differs is written',
                (rule('any', wrap=64 * MIB),), 'VerifyMismatch', image=70 * MIB + 5000,
-               drive=96 * MIB, cause='fake-capacity', changed_only=True)
+               drive=96 * MIB, cause='fake-capacity', where=(64 * MIB, 32 * MIB), changed_only=True)
     yield Case('fake-fails', 'writes behind 64 MiB fail; the image is larger',
                (rule('write', error=errno.ENOSPC, **beyond),), 'DriveWrite', None, errno.ENOSPC,
                image=72 * MIB, drive=96 * MIB)
