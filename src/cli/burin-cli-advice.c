@@ -54,7 +54,7 @@ static const struct {
         N_ ("The drive gives something else each time. Try another port, cable or card reader, without "
                      "a hub in between.")},
         {"nothing-written",
-          N_ ("The drive confirmed everything and kept nothing: it is worn out or broken. Use another "
+         N_ ("The drive confirmed everything and kept nothing: it is worn out or broken. Use another "
                             "one.")},
 };
 

@@ -11,6 +11,16 @@
 /* The function of GLib that @name stands in front of. */
 #define REAL(name) __typeof__ (&name) real = (__typeof__ (&name)) dlsym (RTLD_NEXT, #name)
 
+/* Called by the sanitizer. GLib hands memory from thread to thread under locks that it can't see.
+ */
+const char *__tsan_default_suppressions (void);
+
+const char *
+__tsan_default_suppressions (void)
+{
+    return "race:g_slice_alloc0\n";
+}
+
 /* What happened to an object in other threads happened before what we do with it. */
 static void
 join (void *object)
