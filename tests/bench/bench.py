@@ -162,7 +162,7 @@ def measure_fast(build, directory):
 
 
 def measure_fast_compressed(build, image, node):
-    """Targets: .zst 0.35 of bmaptool, which only writes; .gz 0.25 of zcat to dd and reading back."""
+    """Targets: .zst 0.35 of bmaptool, which only writes; .gz 0.25 of zcat, dd and reading back."""
     for kind, others, name in (
             ('zst', lambda packed: seconds(['bmaptool', 'copy', '--nobmap', packed, node]),
              'bmaptool_write_only'),
