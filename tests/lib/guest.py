@@ -3,7 +3,7 @@
 
 The tests in it print what they want done to the sticks on the serial port, one request a line:
 
-  @@ plug NAME [stick|uas|large-blocks|reader] [readonly] [slow]
+  @@ plug NAME [stick|uas|large-blocks|reader] [readonly] [slow [slow-reads]]
   @@ unplug NAME
   @@ insert READER CARD
 
@@ -69,7 +69,7 @@ class Guest:
                            f'BURIN_TESTS={",".join(self._tests)}',
                 '-virtfs', 'local,path=/,mount_tag=host,security_model=none,readonly=on,'
                            'multidevs=remap',
-                '-device', 'qemu-xhci,id=usb', '-device', 'sdhci-pci',
+                '-device', 'qemu-xhci,id=usb,p2=8,p3=8', '-device', 'sdhci-pci',
                 '-drive', f'if=none,id=card,format=raw,file={card}',
                 '-device', 'sd-card,drive=card']
 

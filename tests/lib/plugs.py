@@ -4,6 +4,7 @@ from lib.scratch import MIB
 
 STICK_SIZE = 64 * MIB
 SLOW = 8 * MIB
+SLOW_READS = 24 * MIB
 
 
 class Plugs:
@@ -18,7 +19,7 @@ class Plugs:
         self._media = set()
 
     def plug(self, name, kind='stick', *options):
-        medium = self._medium(name, 'readonly' in options, 'slow' in options)
+        medium = self._medium(name, options)
         {'stick': self._plug_stick,
          'uas': self._plug_uas,
          'large-blocks': self._plug_large_blocks,
@@ -38,16 +39,19 @@ class Plugs:
             self._scratch.file(path.name, STICK_SIZE)
         return path
 
-    def _medium(self, name, readonly, slow):
+    def _medium(self, name, options):
         """Returns: QEMU's name of the content of a stick"""
         if name in self._media:
             return name
         self._media.add(name)
-        node = {'driver': 'raw', 'node-name': name, 'read-only': readonly,
+        node = {'driver': 'raw', 'node-name': name, 'read-only': 'readonly' in options,
                 'file': {'driver': 'file', 'filename': str(self._file(name))}}
-        if slow:
+        if 'slow' in options:
+            limits = {'bps-write': SLOW}
+            if 'slow-reads' in options:
+                limits['bps-read'] = SLOW_READS
             self._ask('object-add', **{'qom-type': 'throttle-group', 'id': f'limit-{name}',
-                                       'limits': {'bps-write': SLOW}})
+                                       'limits': limits})
             node = {'driver': 'throttle', 'node-name': name, 'throttle-group': f'limit-{name}',
                     'file': node | {'node-name': f'{name}-fast'}}
         self._ask('blockdev-add', **node)

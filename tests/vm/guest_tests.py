@@ -14,6 +14,7 @@ import kind_tests
 import neighbour_tests
 import release_tests
 import stick_tests
+import unplug_tests
 from lib import programs, tap
 
 
@@ -44,7 +45,7 @@ def main():
     sys.argv += filter(None, os.environ['BURIN_TESTS'].split(','))
     install()
     start_services()
-    tap.main(stick_tests, kind_tests, neighbour_tests, release_tests)
+    tap.main(stick_tests, kind_tests, neighbour_tests, release_tests, unplug_tests)
 
 
 if __name__ == '__main__':

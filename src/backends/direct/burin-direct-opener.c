@@ -31,6 +31,9 @@ struct _BurinDirectOpener {
  * copy or an editor that the user is about to end. */
 #define PATIENCE_WITH_DETACHED (30 * G_USEC_PER_SEC)
 
+/* What a drive takes to disappear once it has been pulled out. */
+#define PATIENCE_WITH_UNPLUGGED G_USEC_PER_SEC
+
 /* One call of open(). Lives on its stack. */
 typedef struct {
     BurinDrive *drive;
@@ -295,6 +298,49 @@ check_fd (Attempt *attempt, int fd, GError **error)
            check_writable (attempt, fd, error);
 }
 
+/* Returns: whether the drive has left its node; another one that took it is somebody else's word */
+static gboolean
+has_left (Attempt *attempt)
+{
+    g_autoptr (BurinBlockTree) tree = burin_block_tree_new ("/");
+
+    return burin_block_tree_find_node (tree, attempt->info->node) == NULL;
+}
+
+/*
+ * A drive that is being unplugged loses its size and its number first, and its node a moment later:
+ * in between it looks like a reader without a card, or like another drive.
+ */
+static gboolean
+was_unplugged (Attempt *attempt, const GError *failure)
+{
+    BurinRetry retry = {.patience = PATIENCE_WITH_UNPLUGGED};
+
+    if (!g_error_matches (failure, BURIN_ERROR, BURIN_ERROR_DRIVE_CHANGED) &&
+        !g_error_matches (failure, BURIN_ERROR, BURIN_ERROR_DRIVE_NO_MEDIUM))
+        return FALSE;
+    do {
+        if (has_left (attempt))
+            return TRUE;
+    } while (burin_retry_wait (&retry, attempt->cancellable));
+    return FALSE;
+}
+
+static int
+try_once (Attempt *attempt, GError **error)
+{
+    g_auto (BurinFd) fd = open_exclusively (attempt, error);
+
+    if (fd < 0)
+        return -1;
+    /* The lock is waited for with the fd open: to open it again and again would call udev each
+     * time. */
+    if (burin_drive_lock_take (fd, attempt->drive, &attempt->retry, attempt->cancellable, error) &&
+        check_fd (attempt, fd, error))
+        return g_steal_fd (&fd);
+    return -1;
+}
+
 static int
 burin_direct_opener_open (BurinDriveOpener *opener,
                           BurinDrive *drive,
@@ -308,19 +354,19 @@ burin_direct_opener_open (BurinDriveOpener *opener,
         .access = access,
         .cancellable = cancellable,
     };
-    g_auto (BurinFd) fd = -1;
+    g_autoptr (GError) failure = NULL;
+    int fd;
 
     (void) opener; /* no state */
     if (burin_drive_lock_set_cancelled (drive, cancellable, error))
         return -1;
-    fd = open_exclusively (&attempt, error);
-    if (fd < 0)
-        return -1;
-    /* The lock is waited for with the fd open: to open it again and again would call udev each
-     * time. */
-    if (burin_drive_lock_take (fd, drive, &attempt.retry, cancellable, error) &&
-        check_fd (&attempt, fd, error))
-        return g_steal_fd (&fd);
+    fd = try_once (&attempt, &failure);
+    if (fd >= 0)
+        return fd;
+    if (was_unplugged (&attempt, failure))
+        (void) refuse_errno (&attempt, ENODEV, error); /* we fail anyway */
+    else
+        g_propagate_error (error, g_steal_pointer (&failure));
     return -1;
 }
 

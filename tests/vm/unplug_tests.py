@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sticks that are pulled out at ten points of a flash, alone and next to others."""
+import contextlib
+import os
+
+from lib import images, programs
+from lib.case import digest
+from lib.programs import EXIT_DONE, EXIT_FAILED, Burinctl, burinctl, wait_until
+from lib.scratch import MIB
+from lib.stickcase import USER, StickCase, request, settle, sticks
+
+IMAGE = 'noise-8M.img'
+SIZE = 8 * MIB
+STATES = ('preparing', 'writing', 'flushing', 'verifying', 'finishing')
+# State, and how far the whole job is: writing is the first half of it, reading back the second one.
+POINTS = [('preparing', 0.0), ('writing', 0.0), ('writing', 0.1), ('writing', 0.2),
+          ('writing', 0.3), ('writing', 0.4), ('flushing', 0.5), ('verifying', 0.5),
+          ('verifying', 0.7), ('finishing', 0.0)]
+NAMES = ('early', 'late', 'stays', 'first', 'second')
+
+
+def has_come_to(event, point, node):
+    """Whether the job of the drive at `node` is at `point` or past it."""
+    state, fraction = point
+    return (event['type'] == 'progress' and event['drive'] == node and
+            event['state'] in STATES and event['fraction'] >= fraction and
+            STATES.index(event['state']) >= STATES.index(state))
+
+
+class UnplugTest(StickCase):
+    def setUp(self):
+        super().setUp()
+        self.image = images.noise(IMAGE, SIZE)
+        self.allow()
+
+    def plug_all(self):
+        """Returns: what the list says of each stick, by name"""
+        before = sticks()
+        for name in NAMES:
+            self._plugged.append(name)
+            request('plug', name, 'stick', 'slow', 'slow-reads')
+        self.assertTrue(wait_until(lambda: len(sticks() - before) == len(NAMES), 30, 0.05))
+        settle()
+        drives, _ = burinctl('list', user=USER)
+        found = {drive['serial'].lower(): drive for drive in drives.of_type('drive')}
+        return {name: found[name] for name in NAMES}
+
+    def start(self, stack, drives, *names):
+        to = [word for name in names for word in ('--to', drives[name]['node'])]
+        return stack.enter_context(Burinctl('write', self.image, *to, user=USER))
+
+    def pull(self, run, point, drives, name):
+        node = drives[name]['node']
+        run.wait_for(lambda event: has_come_to(event, point, node), 60)
+        self.unplug(name, node)
+
+    def report(self, run, node):
+        return next(report for report in run.of_type('report') if report['drive'] == node)
+
+    def assert_gone(self, run, drive, point):
+        """In the last moments it may have been done already. Returns: whether it is unfinished"""
+        report = self.report(run, drive['node'])
+        if STATES.index(point[0]) >= STATES.index('verifying') and report['result'] == 'done':
+            return False
+        self.assertEqual(report['error']['code'], 'DriveGone', report)
+        self.assertIn(drive['node'], report['error']['message'])
+        return report['drive_touched']
+
+    def assert_nothing_left(self):
+        self.assertTrue(wait_until(
+            lambda: set(programs.running().values()) <= {'burin-helper'}, 5))
+
+    def round(self, drives, early, late):
+        """Pulls two of three sticks of one job, and those of two more jobs, and leaves one in.
+
+        Returns: whether each is unfinished now, by name
+        """
+        with contextlib.ExitStack() as stack:
+            three = self.start(stack, drives, 'early', 'late', 'stays')
+            first = self.start(stack, drives, 'first')
+            second = self.start(stack, drives, 'second')
+            for run, point, name in ((three, early, 'early'), (first, early, 'first'),
+                                     (three, late, 'late'), (second, late, 'second')):
+                self.pull(run, point, drives, name)
+            self.assertEqual(three.wait(60), EXIT_FAILED, three.report)
+            self.assertEqual(first.wait(60), EXIT_FAILED, first.report)
+            self.assertIn(second.wait(60), (EXIT_FAILED, EXIT_DONE), second.report)
+        stays = drives['stays']['node']
+        self.assertEqual(self.report(three, stays)['result'], 'done')
+        self.assertEqual(digest(stays, SIZE), digest(self.image))
+        self.assert_nothing_left()
+        return {'early': self.assert_gone(three, drives['early'], early),
+                'late': self.assert_gone(three, drives['late'], late),
+                'first': self.assert_gone(first, drives['first'], early),
+                'second': self.assert_gone(second, drives['second'], late), 'stays': False}
+
+    def test_at_ten_points(self):
+        unfinished = dict.fromkeys(NAMES, False)
+        for early, late in zip(POINTS[:5], POINTS[5:]):
+            with self.subTest((early, late)):
+                self._unplug_all()
+                drives = self.plug_all()
+                # The same sticks as in the last round, and what became of them is known.
+                self.assertEqual({name: drives[name]['unfinished'] for name in NAMES}, unfinished)
+                unfinished = self.round(drives, early, late)
+                self.unplug('stays', drives['stays']['node'])
+                self.assertFalse([name for name in sticks() if os.path.exists(f'/dev/{name}')])
+        drive = self.plug_all()['late']
+        self.assert_written(self.image, drive['node'])
+        self.assertFalse(self.listed(drive['node'])['unfinished'])
