@@ -8,7 +8,7 @@
 
 #include "burin-cli-advice.h"
 #include "burin-cli-image-text.h"
-#include "burin-cli-json.h"
+#include "burin-json.h"
 #include "burin-cli-progress.h"
 #include "burin-cli-publisher.h"
 #include "burin-cli-table.h"
@@ -50,7 +50,7 @@ burin_cli_output_free (BurinCliOutput *self)
 static void
 print_json (JsonObject *object)
 {
-    g_autofree char *line = burin_cli_json_dup_line (object);
+    g_autofree char *line = burin_json_dup_line (object);
 
     puts (line);
     fflush (stdout);
@@ -69,7 +69,7 @@ print_drive_json (BurinDrive *drive, BurinPolicyFlags flags)
     g_autoptr (GError) reason = NULL;
 
     (void) burin_policy_check (drive, flags, 0, &reason); /* a refusal is what is printed */
-    print_json (burin_cli_json_drive (drive, reason));
+    print_json (burin_json_drive (drive, reason));
 }
 
 static void
@@ -174,7 +174,7 @@ burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
     burin_publisher_free (self->publisher);
     self->publisher = burin_publisher_copy (info->publisher);
     if (self->json)
-        print_json (burin_cli_json_image (path, info));
+        print_json (burin_json_image (path, info));
     else
         printf (_ ("Image: %s – %s\n"), burin_image_get_display_name (image), line);
 }
@@ -241,7 +241,7 @@ burin_cli_output_progress (BurinCliOutput *self, guint index, BurinClientJob *jo
 
     burin_client_job_get_progress (job, &progress);
     if (self->json)
-        print_json (burin_cli_json_progress (g_ptr_array_index (self->drives, index), &progress));
+        print_json (burin_json_progress (g_ptr_array_index (self->drives, index), &progress));
     else
         burin_cli_progress_show (self->progress, index, &progress);
 }
@@ -323,7 +323,7 @@ burin_cli_output_report (BurinCliOutput *self, guint index, BurinClientJob *job)
         burin_cli_output_progress (self, index, job); /* from now on it counts no more */
     clear_progress (self);
     if (self->json)
-        print_json (burin_cli_json_report (drive, &report, self->publisher, error));
+        print_json (burin_json_report (drive, &report, self->publisher, error));
     if (error != NULL)
         print_failure (self, job, drive, &report);
     else if (!self->json)
@@ -360,7 +360,7 @@ burin_cli_output_failure (BurinCliOutput *self, const GError *error)
 {
     clear_progress (self);
     if (self->json)
-        print_json (burin_cli_json_failure (error));
+        print_json (burin_json_failure (error));
     print_error (self, error, NULL);
 }
 

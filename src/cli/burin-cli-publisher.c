@@ -202,25 +202,3 @@ burin_cli_publisher_dup_verdict (const BurinPublisher *publisher, BurinPublisher
         return g_strdup ("");
     }
 }
-
-/**
- * burin_cli_publisher_to_json:
- * @publisher: what was expected
- * @verdict: what came of it
- *
- * Returns: (transfer full): both in one object
- */
-JsonObject *
-burin_cli_publisher_to_json (const BurinPublisher *publisher, BurinPublisherVerdict verdict)
-{
-    JsonObject *object = json_object_new ();
-
-    json_object_set_string_member (object, "verdict", burin_publisher_verdict_to_string (verdict));
-    json_object_set_string_member (object, "source", publisher->source);
-    json_object_set_string_member (object, "algorithm", publisher->algorithm);
-    json_object_set_string_member (object, "digest", publisher->digest);
-    json_object_set_string_member (object, "signer", publisher->signer);
-    json_object_set_string_member (object, "bmap", publisher->bmap);
-    json_object_set_int_member (object, "mapped_size", (gint64) publisher->mapped_size);
-    return object;
-}

@@ -2,9 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once
-
-#include <json-glib/json-glib.h>
-
 #include "burin-publisher-query.h"
 #include "burin-report.h"
 
@@ -34,7 +31,5 @@ gboolean burin_cli_publisher_args_interpret (const BurinCliPublisherArgs *args,
 char *burin_cli_publisher_dup_expected (const BurinPublisher *publisher) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_cli_publisher_dup_verdict (const BurinPublisher *publisher,
                                        BurinPublisherVerdict verdict) G_GNUC_WARN_UNUSED_RESULT;
-JsonObject *burin_cli_publisher_to_json (const BurinPublisher *publisher,
-                                         BurinPublisherVerdict verdict) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -318,6 +318,52 @@ burin_client_job_cancel (BurinClientJob *self)
 }
 
 static void
+ejected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    g_autofree char *release = NULL;
+    GError *error = NULL;
+
+    if (burin_dbus_job1_call_eject_finish (BURIN_DBUS_JOB1 (source), &release, result, &error))
+        g_task_return_boolean (task, !g_str_equal (release, "nothing"));
+    else
+        g_task_return_error (task, burin_helper_link_translate_error (error));
+}
+
+/**
+ * burin_client_job_eject_async:
+ *
+ * Ejects the drive of a job that has written it and is done, after everything on it was unmounted.
+ */
+void
+burin_client_job_eject_async (BurinClientJob *self,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+    GTask *task;
+
+    g_return_if_fail (BURIN_IS_CLIENT_JOB (self));
+
+    task = g_task_new (self, NULL, callback, user_data);
+    g_task_set_source_tag (task, burin_client_job_eject_async);
+    burin_dbus_job1_call_eject (self->proxy, NULL, ejected_cb, task);
+}
+
+/**
+ * burin_client_job_eject_finish:
+ * @error: %BURIN_ERROR_DRIVE_BUSY and other errors of drives, %BURIN_ERROR_INVALID_ARGUMENT
+ *
+ * Returns: whether it was ejected; not all drives can be, which is no error
+ */
+gboolean
+burin_client_job_eject_finish (BurinClientJob *self, GAsyncResult *result, GError **error)
+{
+    g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+    return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 released_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (GTask) task = user_data;

@@ -43,6 +43,12 @@ void burin_client_job_get_report (BurinClientJob *self, BurinReport *report);
 /* Asks for cancelling; the state tells when it happened. */
 void burin_client_job_cancel (BurinClientJob *self);
 
+/* Ejects the drive of a job that is done. */
+void burin_client_job_eject_async (BurinClientJob *self,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean burin_client_job_eject_finish (BurinClientJob *self, GAsyncResult *result, GError **error);
+
 /* Tells the helper to forget a job that is over. */
 void burin_client_job_release (BurinClientJob *self);
 void burin_client_job_release_async (BurinClientJob *self,

@@ -304,6 +304,17 @@ burin_helper_job_get_drive (BurinHelperJob *self)
 }
 
 /**
+ * burin_helper_job_get_opener:
+ *
+ * Returns: (transfer none) (nullable): how to get at its drive
+ */
+BurinDriveOpener *
+burin_helper_job_get_opener (BurinHelperJob *self)
+{
+    return self->opener;
+}
+
+/**
  * burin_helper_job_describe_error:
  *
  * Returns: (transfer full): the first result of org.burin.Job1.GetResult()

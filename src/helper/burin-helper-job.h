@@ -51,6 +51,7 @@ burin_helper_job_new_interrupted (BurinJournalEntry *entry) G_GNUC_WARN_UNUSED_R
 
 BurinDbusJob1 *burin_helper_job_get_skeleton (BurinHelperJob *self);
 BurinDrive *burin_helper_job_get_drive (BurinHelperJob *self);
+BurinDriveOpener *burin_helper_job_get_opener (BurinHelperJob *self);
 uid_t burin_helper_job_get_owner (BurinHelperJob *self);
 GVariant *burin_helper_job_describe_error (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 GVariant *burin_helper_job_describe_report (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;

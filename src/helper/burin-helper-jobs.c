@@ -3,6 +3,8 @@
  */
 #include "burin-helper-jobs.h"
 
+#include "burin-helper-eject.h"
+
 #include "burin-drive-codec.h"
 #include "burin-error.h"
 
@@ -257,6 +259,74 @@ answer_release (BurinHelperJobs *self, BurinHelperJob *job, GDBusMethodInvocatio
 }
 
 static void
+call_free (Call *call)
+{
+    g_object_unref (call->jobs);
+    g_object_unref (call->job);
+    g_free (call);
+}
+
+static gboolean
+has_running_job (BurinHelperJobs *self, BurinDrive *drive)
+{
+    for (guint i = 0; i < self->jobs->len; i++) {
+        BurinHelperJob *job = g_ptr_array_index (self->jobs, i);
+
+        if (!burin_helper_job_is_over (job) &&
+            g_str_equal (burin_drive_get_id (burin_helper_job_get_drive (job)),
+                         burin_drive_get_id (drive)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+check_can_be_ejected (BurinHelperJobs *self, BurinHelperJob *job, GError **error)
+{
+    if (!check_can_be_released (self, job, error))
+        return FALSE;
+    if (burin_helper_job_is_done (job) && !has_running_job (self, burin_helper_job_get_drive (job)))
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                     "the job did not write the drive, or the drive has another one by now");
+    return FALSE;
+}
+
+static void
+on_ejected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Call *call = user_data;
+    g_autoptr (GError) error = NULL;
+    BurinRelease release;
+
+    (void) source;
+    if (burin_helper_eject_finish (result, &release, &error))
+        burin_dbus_job1_complete_eject (burin_helper_job_get_skeleton (call->job), call->invocation,
+                                        burin_release_to_string (release));
+    else
+        g_dbus_method_invocation_return_gerror (call->invocation, error);
+    call_free (call);
+}
+
+static void
+answer_eject (BurinHelperJobs *self, BurinHelperJob *job, GDBusMethodInvocation *invocation)
+{
+    g_autoptr (GError) error = NULL;
+    Call *call;
+
+    if (!check_can_be_ejected (self, job, &error)) {
+        g_dbus_method_invocation_return_gerror (invocation, error);
+        return;
+    }
+    call = g_new0 (Call, 1);
+    call->jobs = g_object_ref (self);
+    call->job = g_object_ref (job);
+    call->invocation = invocation;
+    burin_helper_eject_async (burin_helper_job_get_opener (job), burin_helper_job_get_drive (job),
+                              on_ejected_cb, call);
+}
+
+static void
 answer_get_result (BurinHelperJobs *self, BurinHelperJob *job, GDBusMethodInvocation *invocation)
 {
     g_autoptr (GVariant) error = burin_helper_job_describe_error (job);
@@ -265,14 +335,6 @@ answer_get_result (BurinHelperJobs *self, BurinHelperJob *job, GDBusMethodInvoca
     (void) self; /* nothing changes */
     burin_dbus_job1_complete_get_result (burin_helper_job_get_skeleton (job), invocation, error,
                                          report);
-}
-
-static void
-call_free (Call *call)
-{
-    g_object_unref (call->jobs);
-    g_object_unref (call->job);
-    g_free (call);
 }
 
 static void
@@ -340,6 +402,12 @@ on_release_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, Burin
 }
 
 static gboolean
+on_eject_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, BurinHelperJobs *self)
+{
+    return check_then (self, skeleton, invocation, answer_eject);
+}
+
+static gboolean
 on_get_result_cb (BurinDbusJob1 *skeleton, GDBusMethodInvocation *invocation, BurinHelperJobs *self)
 {
     return check_then (self, skeleton, invocation, answer_get_result);
@@ -372,6 +440,7 @@ burin_helper_jobs_add (BurinHelperJobs *self, BurinHelperJob *job)
     BurinDbusJob1 *skeleton = burin_helper_job_get_skeleton (job);
 
     g_signal_connect_object (skeleton, "handle-cancel", G_CALLBACK (on_cancel_cb), self, 0);
+    g_signal_connect_object (skeleton, "handle-eject", G_CALLBACK (on_eject_cb), self, 0);
     g_signal_connect_object (skeleton, "handle-release", G_CALLBACK (on_release_cb), self, 0);
     g_signal_connect_object (skeleton, "handle-get-result", G_CALLBACK (on_get_result_cb), self, 0);
     g_signal_connect_object (job, "over", G_CALLBACK (on_over_cb), self, 0);

@@ -6,9 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
-#include "burin-error-text.h"
 #include "burin-result-row.h"
-#include "burin-text.h"
 
 struct _BurinResultPage {
     AdwBin parent_instance;
@@ -18,91 +16,14 @@ struct _BurinResultPage {
     GtkWidget *start_button;
     GtkWidget *retry_button;
     GtkWidget *back_button;
+    GtkWidget *again_button;
+    GtkWidget *eject_button;
+    GtkWidget *detach_button;
+    GtkWidget *save_button;
     GtkListBox *details; /* of BurinResultRow, one for each result */
 };
 
 G_DEFINE_FINAL_TYPE (BurinResultPage, burin_result_page, ADW_TYPE_BIN)
-
-static char *
-dup_success (BurinJobKind kind, const BurinReport *report)
-{
-    g_autofree char *size = burin_text_dup_size (report->bytes_verified);
-    g_autofree char *written = burin_text_dup_size (report->image_size);
-
-    if (!burin_report_is_verified (report))
-        /* Translators: %s is an amount of data. */
-        return g_strdup_printf (_ ("The drive confirmed that it has stored %s. Nobody has read "
-                                   "them back: whether they are right is not known."),
-                                   written);
-    if (kind == BURIN_JOB_VERIFY)
-        /* Translators: %s is an amount of data. */
-        return g_strdup_printf (_ ("%s were read from the drive and are identical to the image."),
-                                   size);
-    /* Translators: %s is an amount of data. */
-    return g_strdup_printf (_ ("%s were read back from the drive and are identical to the image."),
-                               size);
-}
-
-/* What is on the drive after a job that was to write. */
-static const char *
-get_aftermath_text (BurinAftermath aftermath)
-{
-    switch (aftermath) {
-    case BURIN_AFTERMATH_UNTOUCHED:
-        return _ ("Nothing on the drive was changed.");
-    case BURIN_AFTERMATH_BLANK:
-        return _ ("The drive is blank now.");
-    default:
-        return _ ("Nobody knows what is on the drive now. Do not rely on it.");
-    }
-}
-
-static const char *
-get_cancelled_text (const BurinResult *result)
-{
-    if (result->kind == BURIN_JOB_VERIFY || result->error == NULL || result->report == NULL)
-        return _ ("The drive is as it was.");
-    return get_aftermath_text (burin_report_get_aftermath (result->report, result->error));
-}
-
-static char *
-dup_failure (const BurinResult *result, const BurinErrorText *text)
-{
-    GString *description = g_string_new (text->explanation);
-
-    /* Without a report there was no job. */
-    if (result->kind == BURIN_JOB_WRITE && result->report != NULL)
-        g_string_append_printf (
-            description, " %s",
-            get_aftermath_text (burin_report_get_aftermath (result->report, result->error)));
-    g_string_append_printf (description, "\n\n%s", text->advice);
-    return g_string_free (description, FALSE);
-}
-
-static char *
-dup_description (const BurinResult *result, const BurinReport *report, const BurinErrorText *text)
-{
-    if (result->state == BURIN_JOB_DONE)
-        return dup_success (result->kind, report);
-    if (text == NULL)
-        return g_strdup (get_cancelled_text (result));
-    return dup_failure (result, text);
-}
-
-static BurinErrorText *
-new_error_text (const BurinResult *result)
-{
-    return result->state == BURIN_JOB_FAILED && result->error != NULL
-               ? burin_error_text_new (result->error, result->size_kind)
-               : NULL;
-}
-
-static const char *
-get_title (const BurinResult *result, const BurinErrorText *text)
-{
-    return text != NULL ? text->title
-                        : burin_display_get_end (result->kind, result->state, result->report);
-}
 
 static const char *
 get_icon (BurinJobState state)
@@ -133,21 +54,13 @@ set_look (BurinResultPage *self, BurinJobState state, const char *title, const c
     adw_status_page_set_description (self->status, escaped);
 }
 
-static const BurinReport *
-get_report (const BurinResult *result)
-{
-    static const BurinReport nothing = {.sha256 = ""};
-
-    return result->report != NULL ? result->report : &nothing;
-}
-
 static void
 show_one (BurinResultPage *self, const BurinResult *result)
 {
-    g_autoptr (BurinErrorText) text = new_error_text (result);
-    g_autofree char *description = dup_description (result, get_report (result), text);
+    g_autofree char *title = burin_result_dup_title (result);
+    g_autofree char *description = burin_result_dup_description (result);
 
-    set_look (self, result->state, get_title (result, text), description);
+    set_look (self, result->state, title, description);
 }
 
 static guint
@@ -164,7 +77,7 @@ static gboolean
 are_all_verified (const BurinResult *results, gsize n_results)
 {
     for (gsize i = 0; i < n_results; i++)
-        if (!burin_report_is_verified (get_report (&results[i])))
+        if (!burin_report_is_verified (burin_result_get_report (&results[i])))
             return FALSE;
     return TRUE;
 }
@@ -202,11 +115,10 @@ show_several (BurinResultPage *self, const BurinResult *results, gsize n_results
 static void
 head_row (AdwExpanderRow *row, const BurinResult *result)
 {
-    g_autoptr (BurinErrorText) text = new_error_text (result);
-    g_autofree char *description = dup_description (result, get_report (result), text);
-    g_autofree char *drive = result->drive != NULL ? burin_drive_dup_title (result->drive)
-                                                   : g_strdup (_ ("Unknown drive"));
-    g_autofree char *subtitle = g_strdup_printf ("%s\n%s", get_title (result, text), description);
+    g_autofree char *title = burin_result_dup_title (result);
+    g_autofree char *description = burin_result_dup_description (result);
+    g_autofree char *drive = burin_result_dup_drive (result);
+    g_autofree char *subtitle = g_strdup_printf ("%s\n%s", title, description);
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), drive);
     adw_expander_row_set_subtitle (row, subtitle);
@@ -275,6 +187,10 @@ burin_result_page_class_init (BurinResultPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, start_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, retry_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, back_button);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, again_button);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, eject_button);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, detach_button);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, save_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, details);
 }
 
@@ -284,6 +200,31 @@ burin_result_page_init (BurinResultPage *self)
     gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static gboolean
+any_may (const BurinResult *results, gsize n_results, gboolean (*may) (const BurinResult *))
+{
+    for (gsize i = 0; i < n_results; i++)
+        if (may (&results[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static void
+update_buttons (BurinResultPage *self, const BurinResult *results, gsize n_results)
+{
+    gboolean done = count_state (results, n_results, BURIN_JOB_DONE) == n_results;
+
+    gtk_widget_set_visible (self->start_button, done);
+    gtk_widget_set_visible (self->again_button, done);
+    gtk_widget_set_visible (self->retry_button, !done);
+    gtk_widget_set_visible (self->back_button, !done);
+    gtk_widget_set_visible (self->eject_button,
+                            any_may (results, n_results, burin_result_may_eject));
+    gtk_widget_set_visible (self->detach_button,
+                            any_may (results, n_results, burin_result_may_detach));
+    gtk_widget_set_visible (self->save_button, results[0].report != NULL);
+}
+
 /**
  * burin_result_page_set_results:
  * @results: (array length=n_results): a final state of each drive, and what is known about it
@@ -291,8 +232,6 @@ burin_result_page_init (BurinResultPage *self)
 void
 burin_result_page_set_results (BurinResultPage *self, const BurinResult *results, gsize n_results)
 {
-    gboolean done = count_state (results, n_results, BURIN_JOB_DONE) == n_results;
-
     g_return_if_fail (n_results > 0);
 
     update_rows (self, results, n_results);
@@ -300,9 +239,7 @@ burin_result_page_set_results (BurinResultPage *self, const BurinResult *results
         show_one (self, &results[0]);
     else
         show_several (self, results, n_results);
-    gtk_widget_set_visible (self->start_button, done);
-    gtk_widget_set_visible (self->retry_button, !done);
-    gtk_widget_set_visible (self->back_button, !done);
+    update_buttons (self, results, n_results);
     gtk_widget_set_visible (
         GTK_WIDGET (self->details),
         gtk_widget_get_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->details, 0))));
@@ -334,16 +271,7 @@ burin_result_page_update (BurinResultPage *self, BurinSession *session, BurinSiz
         show_start_error (self, session, size_kind);
         return;
     }
-    for (guint i = 0; i < jobs->len; i++) {
-        BurinClientJob *job = g_ptr_array_index (jobs, i);
-
-        burin_client_job_get_report (job, &reports[i]);
-        results[i].kind = burin_client_job_get_kind (job);
-        results[i].state = burin_client_job_get_state (job);
-        results[i].drive = burin_client_job_get_drive (job);
-        results[i].report = &reports[i];
-        results[i].error = burin_client_job_get_error (job);
-        results[i].size_kind = size_kind;
-    }
+    for (guint i = 0; i < jobs->len; i++)
+        burin_result_init (&results[i], g_ptr_array_index (jobs, i), &reports[i], size_kind);
     burin_result_page_set_results (self, results, jobs->len);
 }

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * BurinResultPage: what became of a job, or of several for several drives.
  *
  * Says what was proven, or what went wrong and what to do next, with everything known in details
- * below, and for several drives one by one. Its buttons activate "win.start-over" and
- * "win.try-again". Main thread.
+ * below, and for several drives one by one. Its buttons activate "win.start-over", "win.try-again",
+ * "win.detach", "win.eject" and "win.save-report". Main thread.
  */
 #define BURIN_TYPE_RESULT_PAGE (burin_result_page_get_type ())
 G_DECLARE_FINAL_TYPE (BurinResultPage, burin_result_page, BURIN, RESULT_PAGE, AdwBin)

@@ -7,7 +7,6 @@
 
 #include "burin-block-map.h"
 #include "burin-display.h"
-#include "burin-error-text.h"
 
 struct _BurinResultRow {
     AdwExpanderRow parent_instance;
@@ -189,13 +188,10 @@ burin_result_row_new (void)
 void
 burin_result_row_set_result (BurinResultRow *self, const BurinResult *result)
 {
-    static const BurinReport nothing = {.sha256 = ""};
-    g_autoptr (BurinErrorText) text = result->state == BURIN_JOB_FAILED && result->error != NULL
-                                          ? burin_error_text_new (result->error, result->size_kind)
-                                          : NULL;
+    g_autofree char *technical = burin_result_dup_technical (result);
 
-    update_report (self, result->report != NULL ? result->report : &nothing);
-    set_row (self->technical_row, text != NULL ? text->technical : NULL);
+    update_report (self, burin_result_get_report (result));
+    set_row (self->technical_row, technical);
 }
 
 /**

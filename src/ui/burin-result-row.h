@@ -5,30 +5,9 @@
 
 #include <adwaita.h>
 
-#include "burin-client-job.h"
-#include "burin-image-info.h"
+#include "burin-result.h"
 
 G_BEGIN_DECLS
-
-/**
- * BurinResult:
- * @kind: what the job was for
- * @state: how it ended
- * @drive: (nullable): the drive it was about, if known
- * @report: (nullable): what it did
- * @error: (nullable): why it did not do all
- * @size_kind: what was known of the image's size before
- *
- * All that there is to show about a job that is over. A plain value that borrows.
- */
-typedef struct {
-    BurinJobKind kind;
-    BurinJobState state;
-    BurinDrive *drive;
-    const BurinReport *report;
-    const GError *error;
-    BurinSizeKind size_kind;
-} BurinResult;
 
 /*
  * BurinResultRow: folds out to all that is known about what a job did.

@@ -17,7 +17,7 @@ struct _BurinSession {
     GError *start_error;
 };
 
-enum { SIGNAL_CHANGED, SIGNAL_CONNECTED, SIGNAL_WITHDRAWN, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_CONNECTED, SIGNAL_WITHDRAWN, SIGNAL_EJECTED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -195,6 +195,8 @@ burin_session_class_init (BurinSessionClass *klass)
         g_signal_new ("connected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[SIGNAL_WITHDRAWN] =
         g_signal_new ("withdrawn", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_EJECTED] = g_signal_new ("ejected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -370,6 +372,66 @@ burin_session_stop (BurinSession *self)
         g_cancellable_cancel (self->starting);
     for (guint i = 0; i < self->jobs->len; i++)
         burin_client_job_cancel (g_ptr_array_index (self->jobs, i));
+}
+
+static void
+ejected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinSession) self = user_data;
+    g_autoptr (GError) error = NULL;
+    gboolean ejected = burin_client_job_eject_finish (BURIN_CLIENT_JOB (source), result, &error);
+
+    if (error != NULL)
+        g_debug ("cannot eject: %s", error->message);
+    g_signal_emit (self, signals[SIGNAL_EJECTED], 0, ejected);
+    changed (self);
+}
+
+/**
+ * burin_session_eject:
+ *
+ * Ejects the drives of the jobs that are done. "ejected" tells of each what became of it.
+ */
+void
+burin_session_eject (BurinSession *self)
+{
+    for (guint i = 0; i < self->jobs->len; i++) {
+        BurinClientJob *job = g_ptr_array_index (self->jobs, i);
+
+        if (burin_client_job_get_state (job) == BURIN_JOB_DONE)
+            burin_client_job_eject_async (job, ejected_cb, g_object_ref (self));
+    }
+}
+
+static GPtrArray *
+dup_failed_drives (BurinSession *self)
+{
+    GPtrArray *drives = g_ptr_array_new_with_free_func (g_object_unref);
+
+    for (guint i = 0; i < self->jobs->len; i++) {
+        BurinClientJob *job = g_ptr_array_index (self->jobs, i);
+        BurinDrive *drive = burin_client_job_get_drive (job);
+
+        if (burin_client_job_get_state (job) == BURIN_JOB_FAILED && drive != NULL)
+            g_ptr_array_add (drives, g_object_ref (drive));
+    }
+    return drives;
+}
+
+/**
+ * burin_session_start_again:
+ * @flags: how, this time
+ *
+ * Writes the same image to the drives whose jobs have failed, with the user's consent.
+ */
+void
+burin_session_start_again (BurinSession *self, BurinJobFlags flags)
+{
+    g_autoptr (GPtrArray) drives = dup_failed_drives (self);
+
+    burin_session_leave_result (self);
+    if (drives->len > 0 && burin_session_get_stage (self) == BURIN_STAGE_DRIVE)
+        burin_session_start (self, drives, flags);
 }
 
 /**

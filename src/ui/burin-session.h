@@ -36,6 +36,7 @@ typedef enum {
  *   "changed"    anything but the drives is new
  *   "connected"  the client is connected, its drives are there
  *   "withdrawn"  the user changed his mind before anything was written
+ *   "ejected" (gboolean)  one of the drives was ejected, or could not be
  */
 #define BURIN_TYPE_SESSION (burin_session_get_type ())
 G_DECLARE_FINAL_TYPE (BurinSession, burin_session, BURIN, SESSION, GObject)
@@ -55,6 +56,8 @@ void burin_session_connect (BurinSession *self);
 void burin_session_set_image (BurinSession *self, BurinImage *image);
 void burin_session_start (BurinSession *self, GPtrArray *drives, BurinJobFlags flags);
 void burin_session_stop (BurinSession *self);
+void burin_session_eject (BurinSession *self);
+void burin_session_start_again (BurinSession *self, BurinJobFlags flags);
 void burin_session_leave_result (BurinSession *self);
 void burin_session_end (BurinSession *self);
 

@@ -16,6 +16,7 @@
 #include "burin-progress-page.h"
 #include "burin-result-page.h"
 #include "burin-recent-images.h"
+#include "burin-report-saver.h"
 #include "burin-session.h"
 #include "burin-settings.h"
 #include "burin-start-page.h"
@@ -42,6 +43,7 @@ struct _BurinWindow {
     BurinRecentImages *recent;
     BurinImageLoader *loader;
     BurinImageIntake *intake;
+    BurinReportSaver *saver;
     gboolean closing; /* as soon as the job is over */
 
     /* Borrowed */
@@ -195,6 +197,28 @@ static void
 session_withdrawn_cb (BurinWindow *self)
 {
     tell (self, _ ("Nothing was written"));
+}
+
+static void
+session_ejected_cb (BurinWindow *self, gboolean ejected)
+{
+    tell (self, ejected ? _ ("The drive can be taken out")
+                        : _ ("The drive could not be ejected: have the system do it"));
+}
+
+static void
+report_saved_cb (BurinWindow *self)
+{
+    tell (self, _ ("Report saved"));
+}
+
+static void
+report_failed_cb (BurinWindow *self, const GError *error)
+{
+    burin_problem_bar_show (self->problem_bar,
+                            _ ("The Report Was Not Saved"),
+                               _ ("Choose another folder, or make room in this one."),
+                                  error->message);
 }
 
 /* Questions */
@@ -470,6 +494,34 @@ try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
     burin_session_leave_result (BURIN_WINDOW (widget)->session);
 }
 
+/* Asked for where the user has read who has files open on the drive. */
+static void
+detach_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    BurinWindow *self = BURIN_WINDOW (widget);
+
+    (void) name;
+    (void) parameter;
+    burin_session_start_again (self->session, burin_settings_get_job_flags (self->settings) |
+                                                  BURIN_JOB_DETACH_BUSY);
+}
+
+static void
+eject_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    (void) parameter;
+    burin_session_eject (BURIN_WINDOW (widget)->session);
+}
+
+static void
+save_report_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    (void) name;
+    (void) parameter;
+    burin_report_saver_ask (BURIN_WINDOW (widget)->saver);
+}
+
 static void
 cancel_job_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -510,6 +562,7 @@ burin_window_dispose (GObject *object)
     g_clear_object (&self->recent);
     g_clear_object (&self->loader);
     g_clear_object (&self->intake);
+    g_clear_object (&self->saver);
     G_OBJECT_CLASS (burin_window_parent_class)->dispose (object);
 }
 
@@ -549,6 +602,9 @@ install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, "win.back", NULL, start_over_action);
     gtk_widget_class_install_action (widget_class, "win.start-over", NULL, start_over_action);
     gtk_widget_class_install_action (widget_class, "win.try-again", NULL, try_again_action);
+    gtk_widget_class_install_action (widget_class, "win.detach", NULL, detach_action);
+    gtk_widget_class_install_action (widget_class, "win.eject", NULL, eject_action);
+    gtk_widget_class_install_action (widget_class, "win.save-report", NULL, save_report_action);
     gtk_widget_class_install_action (widget_class, "win.cancel-job", NULL, cancel_job_action);
     gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, reconnect_action);
     gtk_widget_class_install_action (widget_class, "win.tell", "s", tell_action);
@@ -615,6 +671,12 @@ burin_window_new (AdwApplication *application, BurinSession *session, GSettings 
     burin_start_page_set_recent (self->start_page, self->recent);
     g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
     g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
+    g_signal_connect_swapped (self->session, "ejected", G_CALLBACK (session_ejected_cb), self);
+    self->saver = burin_report_saver_new (GTK_WINDOW (self), session);
+    g_signal_connect_object (self->saver, "saved", G_CALLBACK (report_saved_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->saver, "failed", G_CALLBACK (report_failed_cb), self,
+                             G_CONNECT_SWAPPED);
     g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
     catch_up (self);
     return self;

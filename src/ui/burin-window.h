@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * anew at any time: the session goes on. Main thread.
  *
  * Actions: "win.choose-image", "win.paste", "win.open-uri" (s), "win.back", "win.cancel-job",
- * "win.try-again", "win.start-over", "win.reconnect", and "win.tell" (s), which shows a short
- * message.
+ * "win.try-again", "win.start-over", "win.reconnect", "win.detach", "win.eject", "win.save-report",
+ * and "win.tell" (s), which shows a short message.
  */
 #define BURIN_TYPE_WINDOW (burin_window_get_type ())
 G_DECLARE_FINAL_TYPE (BurinWindow, burin_window, BURIN, WINDOW, AdwApplicationWindow)

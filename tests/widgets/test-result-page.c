@@ -69,8 +69,48 @@ test_done (void)
     g_assert_true (has_row (GTK_WIDGET (page), DIGEST));
     g_assert_true (has_row (GTK_WIDGET (page), "3.1 MB/s"));
     g_assert_true (has_button (GTK_WIDGET (page), "Write Another"));
+    g_assert_true (has_button (GTK_WIDGET (page), "Write Again"));
+    g_assert_true (has_button (GTK_WIDGET (page), "Save Report…"));
+    g_assert_false (has_button (GTK_WIDGET (page), "Eject"));
     g_assert_false (has_button (GTK_WIDGET (page), "Try Again"));
     g_assert_finalize_object (page);
+}
+
+static void
+test_eject (void)
+{
+    g_autoptr (BurinDrive) stick = new_stick ("a", 16 * GB);
+    BurinReport report = {.image_size = 1, .bytes_verified = 1, .sha256 = ""};
+    BurinResult result = {.state = BURIN_JOB_DONE, .report = &report, .drive = stick};
+    BurinResultPage *page = new_page (&result);
+
+    g_assert_true (has_button (GTK_WIDGET (page), "Eject"));
+    report.release = "eject";
+    burin_result_page_set_results (page, &result, 1);
+    g_assert_false (has_button (GTK_WIDGET (page), "Eject"));
+    g_assert_finalize_object (page);
+}
+
+static void
+test_busy_mount (void)
+{
+    BurinErrorDetails details = {.operation = "unmount",
+                                 .drive = "/dev/sdx",
+                                 .path = "/media/ada",
+                                 .cause = BURIN_CAUSE_BUSY_MOUNT};
+    BurinReport report = {.sha256 = "", .is_known = TRUE};
+    BurinResult result = {.state = BURIN_JOB_FAILED, .report = &report};
+    BurinResultPage *page;
+    GError *error = NULL;
+
+    burin_set_error (&error, BURIN_ERROR_DRIVE_BUSY, &details, "in use");
+    result.error = error;
+    page = new_page (&result);
+    g_assert_cmpint (has_button (GTK_WIDGET (page), "Detach and Try Again"), ==,
+                     burin_error_is_busy_mount (error));
+    g_assert_true (burin_error_is_busy_mount (error));
+    g_assert_finalize_object (page);
+    g_error_free (error);
 }
 
 static void
@@ -236,6 +276,8 @@ add_tests (void)
 {
     g_test_add_func ("/result-page/done", test_done);
     g_test_add_func ("/result-page/unverified", test_unverified);
+    g_test_add_func ("/result-page/eject", test_eject);
+    g_test_add_func ("/result-page/busy-mount", test_busy_mount);
     g_test_add_func ("/result-page/failed", test_failed);
     g_test_add_func ("/result-page/cancelled", test_cancelled);
     g_test_add_func ("/result-page/several", test_several);

@@ -1,12 +1,11 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "burin-cli-json.h"
+#include "burin-json.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
-#include "burin-cli-publisher.h"
 #include "burin-error.h"
 
 #define ERROR_PREFIX "org.burin.Error."
@@ -106,13 +105,13 @@ partitions_to_array (GPtrArray *partitions)
 }
 
 /**
- * burin_cli_json_drive:
+ * burin_json_drive:
  * @reason: (nullable): why it cannot be used; %NULL if it can
  *
  * Returns: (transfer full): the object of type "drive"
  */
 JsonObject *
-burin_cli_json_drive (BurinDrive *drive, const GError *reason)
+burin_json_drive (BurinDrive *drive, const GError *reason)
 {
     const BurinDriveInfo *info = burin_drive_get_info (drive);
     JsonObject *object = object_new ("drive");
@@ -208,14 +207,29 @@ set_image_details (JsonObject *object, const BurinImageInfo *info)
     set_number (object, "expected_size", info->expected_size);
 }
 
+static JsonObject *
+publisher_to_object (const BurinPublisher *publisher, BurinPublisherVerdict verdict)
+{
+    JsonObject *object = json_object_new ();
+
+    json_object_set_string_member (object, "verdict", burin_publisher_verdict_to_string (verdict));
+    json_object_set_string_member (object, "source", publisher->source);
+    json_object_set_string_member (object, "algorithm", publisher->algorithm);
+    json_object_set_string_member (object, "digest", publisher->digest);
+    json_object_set_string_member (object, "signer", publisher->signer);
+    json_object_set_string_member (object, "bmap", publisher->bmap);
+    json_object_set_int_member (object, "mapped_size", (gint64) publisher->mapped_size);
+    return object;
+}
+
 /**
- * burin_cli_json_image:
+ * burin_json_image:
  * @path: where the image file is, in UTF-8
  *
  * Returns: (transfer full): the object of type "image"
  */
 JsonObject *
-burin_cli_json_image (const char *path, const BurinImageInfo *info)
+burin_json_image (const char *path, const BurinImageInfo *info)
 {
     JsonObject *object = object_new ("image");
 
@@ -227,21 +241,20 @@ burin_cli_json_image (const char *path, const BurinImageInfo *info)
     set_number (object, "source_size", info->source_size);
     set_number (object, "size", info->size);
     json_object_set_string_member (object, "size_kind", size_kind_to_string (info->size_kind));
-    json_object_set_object_member (
-        object, "publisher",
-        burin_cli_publisher_to_json (info->publisher, info->publisher->verdict));
+    json_object_set_object_member (object, "publisher",
+                                   publisher_to_object (info->publisher, info->publisher->verdict));
     set_image_details (object, info);
     return object;
 }
 
 /**
- * burin_cli_json_progress:
+ * burin_json_progress:
  *
  * Returns: (transfer full): the object of type "progress"; "rate" is in bytes per second,
  *   "seconds_left" null if unknown
  */
 JsonObject *
-burin_cli_json_progress (BurinDrive *drive, const BurinProgress *progress)
+burin_json_progress (BurinDrive *drive, const BurinProgress *progress)
 {
     JsonObject *object = object_new ("progress");
 
@@ -289,17 +302,17 @@ get_result (const GError *error)
 }
 
 /**
- * burin_cli_json_report:
+ * burin_json_report:
  * @publisher: (nullable): what the image was compared with, if there is one
  * @error: (nullable): why the job did not end well
  *
  * Returns: (transfer full): the object of type "report" for a job that is over
  */
 JsonObject *
-burin_cli_json_report (BurinDrive *drive,
-                       const BurinReport *report,
-                       const BurinPublisher *publisher,
-                       const GError *error)
+burin_json_report (BurinDrive *drive,
+                   const BurinReport *report,
+                   const BurinPublisher *publisher,
+                   const GError *error)
 {
     JsonObject *object = object_new ("report");
 
@@ -315,7 +328,7 @@ burin_cli_json_report (BurinDrive *drive,
     set_number (object, "bytes_skipped", report->bytes_skipped);
     if (publisher != NULL)
         json_object_set_object_member (object, "publisher",
-                                       burin_cli_publisher_to_json (publisher, report->publisher));
+                                       publisher_to_object (publisher, report->publisher));
     set_known_string (object, "release", report->release);
     set_number (object, "bytes_verified", report->bytes_verified);
     json_object_set_double_member (object, "write_seconds", report->write_seconds);
@@ -330,13 +343,13 @@ burin_cli_json_report (BurinDrive *drive,
 }
 
 /**
- * burin_cli_json_failure:
+ * burin_json_failure:
  * @error: why it did not even come to a job
  *
  * Returns: (transfer full): an object of type "report" that has the result and the error only
  */
 JsonObject *
-burin_cli_json_failure (const GError *error)
+burin_json_failure (const GError *error)
 {
     JsonObject *object = object_new ("report");
 
@@ -346,13 +359,13 @@ burin_cli_json_failure (const GError *error)
 }
 
 /**
- * burin_cli_json_dup_line:
+ * burin_json_dup_line:
  * @object: (transfer full): what to print
  *
  * Returns: (transfer full): @object in one line, without the newline
  */
 char *
-burin_cli_json_dup_line (JsonObject *object)
+burin_json_dup_line (JsonObject *object)
 {
     g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "burin-cli-json.h"
+#include "burin-json.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@
 static JsonNode *
 print_and_parse (JsonObject *object)
 {
-    g_autofree char *line = burin_cli_json_dup_line (object);
+    g_autofree char *line = burin_json_dup_line (object);
     g_autoptr (GError) error = NULL;
     JsonNode *node = json_from_string (line, &error);
 
@@ -29,7 +29,7 @@ test_drive (void)
                            .size = G_GUINT64_CONSTANT (1) << 40,
                            .transport = BURIN_TRANSPORT_VIRTUAL};
     g_autoptr (BurinDrive) drive = burin_drive_new (&info, NULL);
-    g_autoptr (JsonNode) node = print_and_parse (burin_cli_json_drive (drive, NULL));
+    g_autoptr (JsonNode) node = print_and_parse (burin_json_drive (drive, NULL));
     JsonObject *object = json_node_get_object (node);
 
     g_assert_cmpstr (json_object_get_string_member (object, "type"), ==, "drive");
@@ -51,7 +51,7 @@ test_progress (void)
                               .seconds_silent = 12};
     BurinDriveInfo info = {.id = "x", .node = "/dev/sdx"};
     g_autoptr (BurinDrive) drive = burin_drive_new (&info, NULL);
-    g_autoptr (JsonNode) node = print_and_parse (burin_cli_json_progress (drive, &progress));
+    g_autoptr (JsonNode) node = print_and_parse (burin_json_progress (drive, &progress));
     JsonObject *object = json_node_get_object (node);
 
     g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "writing");
@@ -83,7 +83,7 @@ test_report (void)
     JsonObject *object, *told, *range, *published;
 
     burin_set_error (&error, BURIN_ERROR_VERIFY_MISMATCH, &details, "differs");
-    node = print_and_parse (burin_cli_json_report (drive, &report, publisher, error));
+    node = print_and_parse (burin_json_report (drive, &report, publisher, error));
     object = json_node_get_object (node);
     g_assert_cmpstr (json_object_get_string_member (object, "result"), ==, "failed");
     told = json_object_get_object_member (object, "error");
@@ -106,7 +106,7 @@ static void
 test_failure (void)
 {
     g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
-    g_autoptr (JsonNode) node = print_and_parse (burin_cli_json_failure (cancelled));
+    g_autoptr (JsonNode) node = print_and_parse (burin_json_failure (cancelled));
     JsonObject *object = json_node_get_object (node);
 
     g_assert_cmpstr (json_object_get_string_member (object, "type"), ==, "report");
@@ -117,9 +117,9 @@ int
 main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
-    g_test_add_func ("/cli-json/drive", test_drive);
-    g_test_add_func ("/cli-json/progress", test_progress);
-    g_test_add_func ("/cli-json/report", test_report);
-    g_test_add_func ("/cli-json/failure", test_failure);
+    g_test_add_func ("/json/drive", test_drive);
+    g_test_add_func ("/json/progress", test_progress);
+    g_test_add_func ("/json/report", test_report);
+    g_test_add_func ("/json/failure", test_failure);
     return g_test_run ();
 }
