@@ -8,6 +8,7 @@ import tempfile
 from gi.repository import GLib
 
 from lib import programs, tap
+from lib.busfuzz import BusFuzzer
 from lib.busclient import (DATA, END, EXACT, RUNNING, SKIP, START, ZERO, BusClient, PrivateHelper,
                            RefusedError, frame)
 from lib.case import DRIVE_SIZE, DriveCase
@@ -187,6 +188,26 @@ class ClientTest(AbuseCase):
         while len(answers) < 10000:
             context.iteration(True)
         self.assert_holds_pattern()
+
+
+class FuzzTest(AbuseCase):
+    """Calls at random; only a drive of our own can be meant by them."""
+
+    def test_three_thousand_calls(self):
+        backing = self.scratch.file('drive', 4 * MIB)
+        with PrivateHelper() as client:
+            with open(backing, 'r+b') as file:
+                client.call(PATH, 'org.burin.Helper1.AddVirtualDrive',
+                            GLib.Variant('(hs)', (0, str(backing))), [file.fileno()])
+            before = self.descriptors(client.process.pid)
+            fuzzer = BusFuzzer(client, [client.drive(backing)], seed=1)
+            fuzzer.run(3000)
+            self.assertEqual(fuzzer.answers, 3000)
+            self.assertLess(fuzzer.errors, 2900, 'hardly any call made sense')
+            for path, job in client.objects('org.burin.Job1').items():
+                client.wait_for_state(path, 'done', 'failed', 'cancelled')
+            self.assert_calm(client, client.process.pid)
+            self.assert_no_more_than(before, client.process.pid)
 
 
 class PeerTest(DriveCase):

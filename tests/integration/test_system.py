@@ -88,6 +88,18 @@ class DataTest(DriveCase):
             self.assertIn(f'id="org.burin.helper.{action}"', text)
         self.assertNotIn('<allow_active>yes', text)
 
+    def test_polkit_messages_are_translatable(self):
+        """And name what is going to be erased, whichever language they are in."""
+        source = programs.source_dir() / 'data/helper/org.burin.helper.policy.in'
+        catalog = self.check('xgettext', '--no-wrap', '--output=-', source)
+        messages = [line for line in catalog.splitlines() if 'is required' in line]
+        self.assertEqual(len(messages), 4)
+        drives = [line for line in messages if 'drive.title' in line]
+        self.assertEqual(len(drives), 3)
+        for line in drives:
+            self.assertIn('drive.size', line)
+            self.assertIn('drive.node', line)
+
 
 if __name__ == '__main__':
     tap.main()
