@@ -285,3 +285,34 @@ burin_confirm_dialog_new_stop_one (GtkWindow *parent, BurinJobKind kind, BurinDr
            "on."),
            _ ("Keep Writing"), _ ("Stop Writing"));
 }
+
+/**
+ * burin_confirm_dialog_new_restore:
+ * @parent: the window that it belongs to
+ * @drive: what would be erased
+ *
+ * Returns: (transfer none): a dialog that asks whether to make a drive usable for files again, not
+ *   yet shown
+ */
+GtkWindow *
+burin_confirm_dialog_new_restore (GtkWindow *parent, BurinDrive *drive)
+{
+    g_autofree char *title = burin_drive_dup_title (drive);
+    g_autofree char *name = burin_display_dup_name (title);
+    g_autofree char *node = burin_display_dup_name (burin_drive_get_node (drive));
+    g_autofree char *size = burin_text_dup_size (burin_drive_get_size (drive));
+    /* Translators: %s is the name of a drive. */
+    g_autofree char *heading = g_strdup_printf (_ ("Erase %s?"), name);
+    /* Translators: size and device file of a drive. */
+    g_autofree char *body = g_strdup_printf (
+        _ ("Everything on this drive (%s, %s) will be erased, and an empty file system is put on "
+           "it, for files of any kind."),
+           size, node);
+
+    g_autoptr (GPtrArray) drives = g_ptr_array_new ();
+    GtkWindow *dialog = make_dialog (parent, heading, body, _ ("Cancel"), _ ("Make Usable Again"));
+
+    g_ptr_array_add (drives, drive);
+    add_guarded (dialog, NULL, drives);
+    return dialog;
+}

@@ -21,5 +21,6 @@ GtkWindow *burin_confirm_dialog_new_show_all (GtkWindow *parent);
 GtkWindow *burin_confirm_dialog_new_stop (GtkWindow *parent, BurinJobKind kind, guint n_drives);
 GtkWindow *
 burin_confirm_dialog_new_stop_one (GtkWindow *parent, BurinJobKind kind, BurinDrive *drive);
+GtkWindow *burin_confirm_dialog_new_restore (GtkWindow *parent, BurinDrive *drive);
 
 G_END_DECLS

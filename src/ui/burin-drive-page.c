@@ -31,7 +31,13 @@ struct _BurinDrivePage {
     gboolean updating; /* rows change because of what is selected, and not the other way round */
 };
 
-enum { SIGNAL_SELECTION_CHANGED, SIGNAL_SHOW_ALL_REQUESTED, SIGNAL_WRITE_REQUESTED, N_SIGNALS };
+enum {
+    SIGNAL_SELECTION_CHANGED,
+    SIGNAL_SHOW_ALL_REQUESTED,
+    SIGNAL_RESTORE_REQUESTED,
+    SIGNAL_WRITE_REQUESTED,
+    N_SIGNALS
+};
 
 static guint signals[N_SIGNALS];
 
@@ -184,11 +190,18 @@ row_selected_cb (BurinDriveRow *row, GParamSpec *pspec, BurinDrivePage *self)
 }
 
 static void
+restore_requested_cb (BurinDriveRow *row, BurinDrivePage *self)
+{
+    g_signal_emit (self, signals[SIGNAL_RESTORE_REQUESTED], 0, burin_drive_row_get_drive (row));
+}
+
+static void
 insert_row (BurinDrivePage *self, guint position)
 {
     GtkWidget *row = burin_drive_row_new ();
 
     g_signal_connect_object (row, "notify::selected", G_CALLBACK (row_selected_cb), self, 0);
+    g_signal_connect_object (row, "restore-requested", G_CALLBACK (restore_requested_cb), self, 0);
     gtk_list_box_insert (self->drive_list, row, (int) position);
 }
 
@@ -324,6 +337,9 @@ burin_drive_page_class_init (BurinDrivePageClass *klass)
     signals[SIGNAL_SHOW_ALL_REQUESTED] =
         g_signal_new ("show-all-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+    signals[SIGNAL_RESTORE_REQUESTED] =
+        g_signal_new ("restore-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                      NULL, NULL, G_TYPE_NONE, 1, BURIN_TYPE_DRIVE);
     signals[SIGNAL_WRITE_REQUESTED] =
         g_signal_new ("write-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 0);

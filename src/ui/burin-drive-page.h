@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * Signals:
  *   "selection-changed"  a drive was selected, or is not any more
  *   "show-all-requested" (gboolean)  the user wants to see all drives, or only the usual ones
+ *   "restore-requested" (BurinDrive*)  the user wants to use an unfinished drive for files again
  *   "write-requested"    the user wants to write to the selected drives
  */
 #define BURIN_TYPE_DRIVE_PAGE (burin_drive_page_get_type ())

@@ -20,6 +20,7 @@ struct _BurinDriveRow {
     GtkLabel *reason;
     GtkLabel *contents;
     BurinPartitionBar *bar;
+    GtkWidget *restore_button;
 
     /* Owned */
     BurinDrive *drive;
@@ -28,6 +29,10 @@ struct _BurinDriveRow {
 };
 
 enum { PROP_SELECTED = 1, N_PROPS };
+
+enum { SIGNAL_RESTORE_REQUESTED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static GParamSpec *properties[N_PROPS];
 
@@ -52,6 +57,8 @@ dup_reason (BurinDriveRow *self)
     if (*info->backup != '\0')
         /* Translators: %s is a program such as "Time Machine", or the label of a drive. */
         return g_strdup_printf (_ ("Seems to hold backups: %s"), backup);
+    if (info->unfinished)
+        return g_strdup (_ ("Not finished: writing to it was interrupted"));
     if (self->hint != NULL)
         return g_strdup (self->hint);
     return g_strdup (info->usb_slow_port ? _ ("Might be faster in a USB 3 port") : "");
@@ -107,6 +114,8 @@ burin_drive_row_update (BurinDriveRow *self)
     set_label (self->reason, reason);
     set_label (self->contents, burin_drive_get_size (self->drive) > 0 ? contents : NULL);
     update_bar (self, contents);
+    gtk_widget_set_visible (self->restore_button,
+                            allowed && burin_drive_get_info (self->drive)->unfinished);
     gtk_image_set_from_icon_name (self->icon, burin_drive_text_get_icon (self->drive));
     gtk_widget_set_sensitive (GTK_WIDGET (self->check), allowed);
     gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), allowed);
@@ -124,6 +133,12 @@ check_toggled_cb (BurinDriveRow *self)
     gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED,
                                  (int) burin_drive_row_get_selected (self), -1);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+restore_clicked_cb (BurinDriveRow *self)
+{
+    g_signal_emit (self, signals[SIGNAL_RESTORE_REQUESTED], 0);
 }
 
 static void
@@ -189,7 +204,12 @@ burin_drive_row_class_init (BurinDriveRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, reason);
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, subtitle);
     gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, name);
+    gtk_widget_class_bind_template_child (widget_class, BurinDriveRow, restore_button);
     gtk_widget_class_bind_template_callback (widget_class, check_toggled_cb);
+    gtk_widget_class_bind_template_callback (widget_class, restore_clicked_cb);
+    signals[SIGNAL_RESTORE_REQUESTED] =
+        g_signal_new ("restore-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                      NULL, NULL, G_TYPE_NONE, 0);
     /* Assistive technologies find the actions of a widget, but not that a row can be activated. */
     gtk_widget_class_install_action (widget_class, "drive.toggle", NULL, toggle_action);
 }

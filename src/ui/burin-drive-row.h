@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * It stays focusable then, so that everybody can get at the reason. Main thread.
  *
  * Property "selected": whether its check button is on.
+ * Signal "restore-requested": the user wants to use the unfinished drive for files again.
  */
 #define BURIN_TYPE_DRIVE_ROW (burin_drive_row_get_type ())
 G_DECLARE_FINAL_TYPE (BurinDriveRow, burin_drive_row, BURIN, DRIVE_ROW, AdwPreferencesRow)

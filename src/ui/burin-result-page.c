@@ -19,6 +19,8 @@ struct _BurinResultPage {
     GtkWidget *again_button;
     GtkWidget *eject_button;
     GtkWidget *detach_button;
+    GtkWidget *finish_button;
+    GtkWidget *restore_button;
     GtkWidget *save_button;
     GtkListBox *details; /* of BurinResultRow, one for each result */
 };
@@ -191,6 +193,8 @@ burin_result_page_class_init (BurinResultPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, eject_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, detach_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, save_button);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, finish_button);
+    gtk_widget_class_bind_template_child (widget_class, BurinResultPage, restore_button);
     gtk_widget_class_bind_template_child (widget_class, BurinResultPage, details);
 }
 
@@ -222,6 +226,10 @@ update_buttons (BurinResultPage *self, const BurinResult *results, gsize n_resul
                             any_may (results, n_results, burin_result_may_eject));
     gtk_widget_set_visible (self->detach_button,
                             any_may (results, n_results, burin_result_may_detach));
+    gtk_widget_set_visible (self->finish_button,
+                            any_may (results, n_results, burin_result_may_finish));
+    gtk_widget_set_visible (self->restore_button,
+                            n_results == 1 && burin_result_may_finish (&results[0]));
     gtk_widget_set_visible (self->save_button, results[0].report != NULL);
 }
 

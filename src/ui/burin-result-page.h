@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Says what was proven, or what went wrong and what to do next, with everything known in details
  * below, and for several drives one by one. Its buttons activate "win.start-over", "win.try-again",
- * "win.detach", "win.eject" and "win.save-report". Main thread.
+ * "win.detach", "win.finish",
+ * "win.restore", "win.eject" and "win.save-report". Main thread.
  */
 #define BURIN_TYPE_RESULT_PAGE (burin_result_page_get_type ())
 G_DECLARE_FINAL_TYPE (BurinResultPage, burin_result_page, BURIN, RESULT_PAGE, AdwBin)

@@ -185,6 +185,37 @@ burin_result_may_eject (const BurinResult *result)
            (report->release == NULL || g_str_equal (report->release, "nothing"));
 }
 
+/* A drive that is bad or gone gets no better by more of the same. */
+static gboolean
+is_drive_at_fault (const GError *error)
+{
+    switch ((BurinError) error->code) {
+    case BURIN_ERROR_DRIVE_GONE:
+    case BURIN_ERROR_DRIVE_READ:
+    case BURIN_ERROR_DRIVE_WRITE:
+    case BURIN_ERROR_DRIVE_FLUSH:
+    case BURIN_ERROR_VERIFY_MISMATCH:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+/**
+ * burin_result_may_finish:
+ *
+ * Returns: whether its drive was left blank, and nothing is known against going on with it
+ */
+gboolean
+burin_result_may_finish (const BurinResult *result)
+{
+    return burin_job_state_is_final (result->state) && result->state != BURIN_JOB_DONE &&
+           result->kind == BURIN_JOB_WRITE && result->drive != NULL && result->error != NULL &&
+           result->error->domain == BURIN_ERROR && !is_drive_at_fault (result->error) &&
+           burin_report_get_aftermath (burin_result_get_report (result), result->error) ==
+               BURIN_AFTERMATH_BLANK;
+}
+
 /**
  * burin_result_may_detach:
  *

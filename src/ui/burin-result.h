@@ -37,6 +37,7 @@ char *burin_result_dup_description (const BurinResult *result) G_GNUC_WARN_UNUSE
 char *burin_result_dup_technical (const BurinResult *result) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_result_dup_drive (const BurinResult *result) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_result_may_eject (const BurinResult *result);
+gboolean burin_result_may_finish (const BurinResult *result);
 gboolean burin_result_may_detach (const BurinResult *result);
 const BurinReport *burin_result_get_report (const BurinResult *result);
 

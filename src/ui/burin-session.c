@@ -3,6 +3,8 @@
  */
 #include "burin-session.h"
 
+#include "burin-empty-image.h"
+
 struct _BurinSession {
     GObject parent_instance;
 
@@ -403,6 +405,50 @@ burin_session_eject (BurinSession *self)
     }
 }
 
+static void
+made_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (BurinSession) self = user_data;
+    g_autoptr (GPtrArray) drives = NULL;
+    GError *error = NULL;
+    g_autoptr (BurinImage) image = burin_empty_image_make_finish (result, &error);
+
+    (void) source;
+    if (self->client == NULL || self->starting == NULL)
+        return;
+    g_clear_object (&self->starting);
+    if (image == NULL) {
+        self->start_error = error;
+        changed (self);
+        return;
+    }
+    g_set_object (&self->image, image);
+    drives = g_ptr_array_copy (self->drives, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+    g_ptr_array_set_free_func (drives, g_object_unref);
+    burin_session_start (self, drives, BURIN_JOB_FLAGS_NONE);
+}
+
+/**
+ * burin_session_restore:
+ * @drive: (transfer none): what to erase, with the user's consent
+ *
+ * Makes a drive usable for files again: writes an image to it that is an empty file system.
+ */
+void
+burin_session_restore (BurinSession *self, BurinDrive *drive)
+{
+    g_return_if_fail (burin_session_get_stage (self) != BURIN_STAGE_RUNNING);
+
+    g_object_ref (drive);
+    drop_jobs (self);
+    g_clear_error (&self->start_error);
+    g_ptr_array_set_size (self->drives, 0);
+    g_ptr_array_add (self->drives, drive);
+    self->starting = g_cancellable_new ();
+    burin_empty_image_make_async (drive, self->starting, made_empty_cb, g_object_ref (self));
+    changed (self);
+}
+
 static GPtrArray *
 dup_failed_drives (BurinSession *self)
 {
@@ -412,7 +458,7 @@ dup_failed_drives (BurinSession *self)
         BurinClientJob *job = g_ptr_array_index (self->jobs, i);
         BurinDrive *drive = burin_client_job_get_drive (job);
 
-        if (burin_client_job_get_state (job) == BURIN_JOB_FAILED && drive != NULL)
+        if (burin_client_job_get_state (job) != BURIN_JOB_DONE && drive != NULL)
             g_ptr_array_add (drives, g_object_ref (drive));
     }
     return drives;

@@ -5,16 +5,15 @@
 
 #include <glib/gi18n.h>
 
-#include "burin-confirm-dialog.h"
 #include "burin-display.h"
 #include "burin-drive-page.h"
 #include "burin-error-text.h"
 #include "burin-image-intake.h"
 #include "burin-image-loader.h"
-#include "burin-member-dialog.h"
 #include "burin-problem-bar.h"
 #include "burin-progress-page.h"
 #include "burin-result-page.h"
+#include "burin-questions.h"
 #include "burin-recent-images.h"
 #include "burin-report-saver.h"
 #include "burin-session.h"
@@ -44,10 +43,8 @@ struct _BurinWindow {
     BurinImageLoader *loader;
     BurinImageIntake *intake;
     BurinReportSaver *saver;
+    BurinQuestions *questions;
     gboolean closing; /* as soon as the job is over */
-
-    /* Borrowed */
-    GtkWindow *dialog; /* weak: the question that is open */
 };
 
 G_DEFINE_FINAL_TYPE (BurinWindow, burin_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -146,21 +143,12 @@ burin_window_update (BurinWindow *self)
                                        GTK_DIR_TAB_FORWARD); /* a page without a control */
 }
 
-/* A question that is withdrawn was not answered with yes. */
+/* What is asked on a page makes no sense on another one. */
 static void
-close_dialog (BurinWindow *self)
+withdraw_question (BurinWindow *self)
 {
-    if (self->dialog == NULL)
-        return;
-    self->closing = FALSE;
-    gtk_window_destroy (self->dialog);
-}
-
-static void
-present_dialog (BurinWindow *self, GtkWindow *dialog)
-{
-    g_set_weak_pointer (&self->dialog, dialog);
-    gtk_window_present (dialog);
+    if (burin_questions_withdraw (self->questions))
+        self->closing = FALSE;
 }
 
 static gboolean
@@ -170,14 +158,13 @@ close_cb (gpointer window)
     return G_SOURCE_REMOVE;
 }
 
-/* What is asked on a page makes no sense on another one. */
 static void
 session_changed_cb (BurinWindow *self)
 {
     const char *before = gtk_stack_get_visible_child_name (self->stack);
 
     if (g_strcmp0 (before, pages[burin_session_get_stage (self->session)]) != 0)
-        close_dialog (self);
+        withdraw_question (self);
     burin_window_update (self);
     /* Not at once: the dialog whose answer led here may still be on its way out. */
     if (self->closing && !is_running (self))
@@ -224,33 +211,17 @@ report_failed_cb (BurinWindow *self, const GError *error)
 /* Questions */
 
 static void
-erase_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
+writing_cb (BurinWindow *self)
 {
-    GPtrArray *drives = g_object_get_data (G_OBJECT (dialog), "drives");
-
-    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
-    if (!g_str_equal (response, BURIN_CONFIRM_RESPONSE) ||
-        burin_session_get_stage (self->session) != BURIN_STAGE_DRIVE)
-        return;
     burin_problem_bar_hide (self->problem_bar);
     burin_image_loader_cancel (self->loader);
-    burin_session_start (self->session, drives, burin_settings_get_job_flags (self->settings));
     burin_drive_page_clear_selection (self->drive_page);
 }
 
-/* The dialog keeps the drives that it names: those are written to, whatever is selected later. */
 static void
-write_requested_cb (BurinWindow *self)
+stop_refused_cb (BurinWindow *self)
 {
-    GPtrArray *drives = burin_drive_page_dup_selected (self->drive_page);
-    GtkWindow *dialog = burin_confirm_dialog_new_erase (
-        GTK_WINDOW (self), drives, get_image_name (self),
-        g_settings_get_boolean (self->settings, BURIN_SETTING_VERIFY));
-
-    g_object_set_data_full (G_OBJECT (dialog), "drives", drives,
-                            (GDestroyNotify) g_ptr_array_unref);
-    g_signal_connect (dialog, "response", G_CALLBACK (erase_response_cb), self);
-    present_dialog (self, dialog);
+    self->closing = FALSE;
 }
 
 static void
@@ -264,26 +235,37 @@ show_all_drives (BurinWindow *self, gboolean show)
 }
 
 static void
-show_all_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
+show_all_agreed_cb (BurinWindow *self)
 {
-    (void) dialog;
-    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
-    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE))
-        show_all_drives (self, TRUE);
+    show_all_drives (self, TRUE);
 }
 
 static void
 show_all_requested_cb (BurinWindow *self, gboolean show)
 {
-    GtkWindow *dialog;
-
-    if (!show) {
+    if (show)
+        burin_questions_ask_to_show_all (self->questions);
+    else
         show_all_drives (self, FALSE);
-        return;
-    }
-    dialog = burin_confirm_dialog_new_show_all (GTK_WINDOW (self));
-    g_signal_connect (dialog, "response", G_CALLBACK (show_all_response_cb), self);
-    present_dialog (self, dialog);
+}
+
+static void
+write_requested_cb (BurinWindow *self)
+{
+    burin_questions_ask_to_write (self->questions,
+                                  burin_drive_page_dup_selected (self->drive_page));
+}
+
+static void
+restore_requested_cb (BurinWindow *self, BurinDrive *drive)
+{
+    burin_questions_ask_to_restore (self->questions, drive);
+}
+
+static void
+stop_requested_cb (BurinWindow *self, guint index)
+{
+    burin_questions_ask_to_stop_one (self->questions, index);
 }
 
 /* While a question is open, only a drive that went away changes the selection. */
@@ -291,69 +273,7 @@ static void
 selection_changed_cb (BurinWindow *self)
 {
     if (burin_session_get_stage (self->session) == BURIN_STAGE_DRIVE)
-        close_dialog (self);
-}
-
-static void
-stop_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
-{
-    (void) dialog;
-    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
-    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE))
-        burin_session_stop (self->session);
-    else
-        self->closing = FALSE;
-}
-
-static gboolean
-has_begun (GPtrArray *jobs)
-{
-    for (guint i = 0; i < jobs->len; i++)
-        if (burin_client_job_get_state (g_ptr_array_index (jobs, i)) >= BURIN_JOB_WRITING)
-            return TRUE;
-    return FALSE;
-}
-
-static void
-ask_to_stop (BurinWindow *self)
-{
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
-    GtkWindow *dialog;
-
-    /* Whoever stops that early has noticed a mistake: the sooner it stops, the better. */
-    if (!has_begun (jobs)) {
-        burin_session_stop (self->session);
-        return;
-    }
-    dialog = burin_confirm_dialog_new_stop (
-        GTK_WINDOW (self), burin_client_job_get_kind (g_ptr_array_index (jobs, 0)), jobs->len);
-    g_signal_connect (dialog, "response", G_CALLBACK (stop_response_cb), self);
-    present_dialog (self, dialog);
-}
-
-static void
-stop_one_response_cb (AdwMessageDialog *dialog, const char *response, BurinWindow *self)
-{
-    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
-    if (g_str_equal (response, BURIN_CONFIRM_RESPONSE))
-        burin_client_job_cancel (g_object_get_data (G_OBJECT (dialog), "job"));
-}
-
-static void
-stop_requested_cb (BurinWindow *self, guint index)
-{
-    BurinClientJob *job = g_ptr_array_index (burin_session_get_jobs (self->session), index);
-    GtkWindow *dialog;
-
-    if (burin_client_job_get_state (job) < BURIN_JOB_WRITING) {
-        burin_client_job_cancel (job);
-        return;
-    }
-    dialog = burin_confirm_dialog_new_stop_one (GTK_WINDOW (self), burin_client_job_get_kind (job),
-                                                burin_client_job_get_drive (job));
-    g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
-    g_signal_connect (dialog, "response", G_CALLBACK (stop_one_response_cb), self);
-    present_dialog (self, dialog);
+        withdraw_question (self);
 }
 
 /* Images */
@@ -371,7 +291,7 @@ loaded_cb (BurinWindow *self, BurinImage *image)
         tell_busy (self);
         return;
     }
-    close_dialog (self);
+    withdraw_question (self);
     burin_problem_bar_hide (self->problem_bar);
     burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
                                 burin_image_get_info (image));
@@ -381,24 +301,18 @@ loaded_cb (BurinWindow *self, BurinImage *image)
 }
 
 static void
-member_chosen_cb (BurinWindow *self, const char *member, BurinMemberDialog *dialog)
+member_chosen_cb (BurinWindow *self, GFile *archive, const char *member)
 {
-    GFile *archive = g_object_get_data (G_OBJECT (dialog), "archive");
-
-    g_clear_weak_pointer (&self->dialog); /* it closes by itself */
     burin_image_loader_load (self->loader, archive, member);
 }
 
 static void
 undecided_cb (BurinWindow *self, BurinImage *archive)
 {
-    GtkWindow *dialog = burin_member_dialog_new (GTK_WINDOW (self), archive);
-
-    close_dialog (self);
-    g_object_set_data_full (G_OBJECT (dialog), "archive",
-                            g_object_ref (burin_image_get_file (archive)), g_object_unref);
-    g_signal_connect_swapped (dialog, "chosen", G_CALLBACK (member_chosen_cb), self);
-    present_dialog (self, dialog);
+    if (is_running (self))
+        tell_busy (self);
+    else
+        burin_questions_ask_for_member (self->questions, archive);
 }
 
 static void
@@ -494,6 +408,32 @@ try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
     burin_session_leave_result (BURIN_WINDOW (widget)->session);
 }
 
+static void
+finish_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    BurinWindow *self = BURIN_WINDOW (widget);
+
+    (void) name;
+    (void) parameter;
+    burin_session_start_again (self->session,
+                               burin_settings_get_job_flags (self->settings) | BURIN_JOB_FINISH);
+}
+
+/* Nothing is on the drive that could be lost. */
+static void
+restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    BurinWindow *self = BURIN_WINDOW (widget);
+    GPtrArray *jobs = burin_session_get_jobs (self->session);
+    BurinDrive *drive =
+        jobs->len > 0 ? burin_client_job_get_drive (g_ptr_array_index (jobs, 0)) : NULL;
+
+    (void) name;
+    (void) parameter;
+    if (drive != NULL)
+        burin_session_restore (self->session, drive);
+}
+
 /* Asked for where the user has read who has files open on the drive. */
 static void
 detach_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -527,7 +467,7 @@ cancel_job_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     (void) name;
     (void) parameter;
-    ask_to_stop (BURIN_WINDOW (widget));
+    burin_questions_ask_to_stop (BURIN_WINDOW (widget)->questions);
 }
 
 static void
@@ -550,7 +490,6 @@ burin_window_dispose (GObject *object)
 {
     BurinWindow *self = BURIN_WINDOW (object);
 
-    close_dialog (self);
     if (self->session != NULL)
         g_signal_handlers_disconnect_by_data (self->session, self);
     if (self->loader != NULL) {
@@ -563,6 +502,7 @@ burin_window_dispose (GObject *object)
     g_clear_object (&self->loader);
     g_clear_object (&self->intake);
     g_clear_object (&self->saver);
+    g_clear_object (&self->questions);
     G_OBJECT_CLASS (burin_window_parent_class)->dispose (object);
 }
 
@@ -591,6 +531,7 @@ bind_template (GtkWidgetClass *widget_class)
     gtk_widget_class_bind_template_callback (widget_class, show_all_requested_cb);
     gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
     gtk_widget_class_bind_template_callback (widget_class, stop_requested_cb);
+    gtk_widget_class_bind_template_callback (widget_class, restore_requested_cb);
 }
 
 static void
@@ -603,6 +544,8 @@ install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, "win.start-over", NULL, start_over_action);
     gtk_widget_class_install_action (widget_class, "win.try-again", NULL, try_again_action);
     gtk_widget_class_install_action (widget_class, "win.detach", NULL, detach_action);
+    gtk_widget_class_install_action (widget_class, "win.finish", NULL, finish_action);
+    gtk_widget_class_install_action (widget_class, "win.restore", NULL, restore_action);
     gtk_widget_class_install_action (widget_class, "win.eject", NULL, eject_action);
     gtk_widget_class_install_action (widget_class, "win.save-report", NULL, save_report_action);
     gtk_widget_class_install_action (widget_class, "win.cancel-job", NULL, cancel_job_action);
@@ -652,6 +595,30 @@ catch_up (BurinWindow *self)
     burin_window_update (self);
 }
 
+static void
+set_up_saver (BurinWindow *self)
+{
+    self->saver = burin_report_saver_new (GTK_WINDOW (self), self->session);
+    g_signal_connect_object (self->saver, "saved", G_CALLBACK (report_saved_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->saver, "failed", G_CALLBACK (report_failed_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+set_up_questions (BurinWindow *self)
+{
+    self->questions = burin_questions_new (GTK_WINDOW (self), self->session, self->settings);
+    g_signal_connect_object (self->questions, "writing", G_CALLBACK (writing_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->questions, "show-all-agreed", G_CALLBACK (show_all_agreed_cb),
+                             self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->questions, "stop-refused", G_CALLBACK (stop_refused_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->questions, "member-chosen", G_CALLBACK (member_chosen_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
 /**
  * burin_window_new:
  * @application: (transfer none): whom it belongs to
@@ -672,11 +639,8 @@ burin_window_new (AdwApplication *application, BurinSession *session, GSettings 
     g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
     g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
     g_signal_connect_swapped (self->session, "ejected", G_CALLBACK (session_ejected_cb), self);
-    self->saver = burin_report_saver_new (GTK_WINDOW (self), session);
-    g_signal_connect_object (self->saver, "saved", G_CALLBACK (report_saved_cb), self,
-                             G_CONNECT_SWAPPED);
-    g_signal_connect_object (self->saver, "failed", G_CALLBACK (report_failed_cb), self,
-                             G_CONNECT_SWAPPED);
+    set_up_saver (self);
+    set_up_questions (self);
     g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
     catch_up (self);
     return self;
@@ -691,5 +655,5 @@ void
 burin_window_stop_and_close (BurinWindow *self)
 {
     self->closing = TRUE;
-    ask_to_stop (self);
+    burin_questions_ask_to_stop (self->questions);
 }
