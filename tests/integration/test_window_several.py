@@ -13,6 +13,10 @@ BAD = 5 * MIB
 
 
 class SeveralTest(WindowCase):
+    def is_focused(self, app, drive):
+        row = self.row(app, drive.node)  # it may just be described anew
+        return row is not None and row.focused
+
     def test_two_drives_by_keyboard(self):
         """Space on each drive, then the button; the focus is on the drives to begin with."""
         drives = [self.drive(name=name) for name in ('one', 'two')]
@@ -21,7 +25,7 @@ class SeveralTest(WindowCase):
             self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
         self.assertEqual(self.chosen(app), 0)
         for drive in drives:
-            self.go_to('Down', lambda: self.row(app, drive.node).focused)
+            self.go_to('Down', lambda: self.is_focused(app, drive))
             self.desktop.press('space')
         self.assertTrue(programs.wait_until(lambda: self.chosen(app) == 2, 5))
         button = app.find('push button', 'Erase and Write to 2 Drives…')

@@ -131,17 +131,14 @@ test_every_cause (void)
     }
 }
 
-/* Where a drive ends is known only if it was looked for. */
 static void
 test_fake_capacity (void)
 {
     g_autoptr (BurinErrorText) found = new_text ("fake-capacity", "check");
-    g_autoptr (BurinErrorText) suspected = new_text ("fake-capacity", "verify");
 
     g_assert_cmpstr (found->title, ==, "Drive Is a Fake");
     g_assert_cmpstr (found->explanation, ==,
                      "The drive claims to hold 128.0\u00a0GB, but it keeps only 8.0\u00a0GB.");
-    g_assert_null (strstr (suspected->explanation, "GB"));
 }
 
 int
