@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "burin-disk-process.h"
 #include "burin-error.h"
 #include "burin-fd.h"
 #include "burin-os-lookup.h"
@@ -25,6 +26,9 @@ struct _BurinImage {
     int statement_fd; /* what was found that its publisher says */
     BurinImageInfo *info;
     int fd;
+
+    /* Static */
+    const char *disk_format; /* of a virtual disk; NULL if it is none */
 
     BurinImageOpenFlags flags;
     guint64 source_device;
@@ -176,21 +180,54 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+return_image (GTask *task, BurinImage *self)
 {
-    g_autoptr (GTask) task = user_data;
-    BurinImage *self = g_task_get_task_data (task);
-    GError *error = NULL;
+    struct stat status;
 
-    (void) source;
-    self->info = burin_reader_process_inspect_finish (result, &error);
-    if (self->info == NULL)
-        g_task_return_error (task, name_file (self, error));
-    else if (self->flags & BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM)
+    /* What the reader is shown is larger than the file. */
+    if (self->disk_format != NULL && fstat (self->fd, &status) == 0)
+        self->info->source_size = (guint64) status.st_size;
+    if (self->flags & BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM)
         burin_os_lookup_async (self->info, g_task_get_cancellable (task), looked_up_cb,
                                g_object_ref (task));
     else
         g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void inspect (GTask *task, BurinImage *self);
+
+static void
+inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    BurinImage *self = g_task_get_task_data (task);
+    const char *disk_format;
+    GError *error = NULL;
+
+    (void) source;
+    self->info = burin_reader_process_inspect_finish (result, &error);
+    if (self->info != NULL) {
+        return_image (task, self);
+        return;
+    }
+    disk_format = burin_disk_process_get_format (error);
+    if (self->disk_format == NULL && disk_format != NULL) {
+        self->disk_format = disk_format;
+        g_error_free (error);
+        inspect (task, self);
+        return;
+    }
+    g_task_return_error (task, name_file (self, error));
+}
+
+static void
+inspect (GTask *task, BurinImage *self)
+{
+    BurinReaderProcessInput input;
+
+    burin_image_get_input (self, &input);
+    burin_reader_process_inspect_async (&input, g_task_get_cancellable (task), inspected_cb,
+                                        g_object_ref (task));
 }
 
 static void
@@ -198,7 +235,6 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (GTask) task = user_data;
     BurinImage *self = g_task_get_task_data (task);
-    BurinReaderProcessInput input;
     GError *error = NULL;
 
     (void) source;
@@ -206,9 +242,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_task_return_error (task, error);
         return;
     }
-    burin_image_get_input (self, &input);
-    burin_reader_process_inspect_async (&input, g_task_get_cancellable (task), inspected_cb,
-                                        g_object_ref (task));
+    inspect (task, self);
 }
 
 /**
@@ -284,17 +318,15 @@ burin_image_open_fd_async (int fd,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-    GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+    g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
     BurinImage *self = g_object_new (BURIN_TYPE_IMAGE, NULL);
-    BurinReaderProcessInput input;
 
     g_task_set_source_tag (task, burin_image_open_fd_async);
     g_task_set_task_data (task, self, g_object_unref);
     self->file = g_file_new_for_path (name);
     self->display_name = g_strdup (name);
     self->fd = fd;
-    burin_image_get_input (self, &input);
-    burin_reader_process_inspect_async (&input, cancellable, inspected_cb, task);
+    inspect (task, self);
 }
 
 /**
@@ -405,5 +437,10 @@ void
 burin_image_get_input (BurinImage *self, BurinReaderProcessInput *input)
 {
     g_return_if_fail (BURIN_IS_IMAGE (self));
-    *input = (BurinReaderProcessInput){self->fd, self->member, self->statement_fd};
+    *input = (BurinReaderProcessInput){
+        .image_fd = self->fd,
+        .member = self->member,
+        .statement_fd = self->statement_fd,
+        .disk_format = self->disk_format,
+    };
 }

@@ -7,11 +7,13 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
+#include "burin-disk-process.h"
 #include "burin-fd.h"
 #include "burin-program.h"
 
-/* Where the reader expects it. */
+/* Where the reader expects them. */
 #define STATEMENT_FILENO 3
+#define FILE_FILENO 4
 
 /*
  * Inspection: what burin-reader answered so far. Main thread; owned by its GTask.
@@ -46,6 +48,40 @@ reopen_image (int image_fd, GError **error)
     return -1;
 }
 
+/* A virtual disk is shown by a server; the file itself is then only there to be hashed. */
+static gboolean
+give_image (GSubprocessLauncher *launcher, const BurinReaderProcessInput *input, GError **error)
+{
+    int fd = reopen_image (input->image_fd, error);
+
+    if (fd >= 0 && input->disk_format != NULL) {
+        g_subprocess_launcher_take_fd (launcher, fd, FILE_FILENO);
+        fd = reopen_image (input->image_fd, error);
+        if (fd >= 0)
+            fd = burin_disk_process_start (fd, input->disk_format, error);
+    }
+    if (fd < 0)
+        return FALSE;
+    g_subprocess_launcher_take_stdin_fd (launcher, fd);
+    return TRUE;
+}
+
+static GStrv
+make_arguments (const char *program, const char *command, const BurinReaderProcessInput *input)
+{
+    g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+
+    g_strv_builder_add (argv, program);
+    if (input->statement_fd >= 0)
+        g_strv_builder_add (argv, "--publisher");
+    if (input->disk_format != NULL)
+        g_strv_builder_add_many (argv, "--disk", input->disk_format, NULL);
+    g_strv_builder_add (argv, command);
+    if (input->member != NULL)
+        g_strv_builder_add (argv, input->member);
+    return g_strv_builder_end (argv);
+}
+
 static GSubprocess *
 spawn (const char *command,
        GSubprocessLauncher *launcher,
@@ -53,22 +89,17 @@ spawn (const char *command,
        GError **error)
 {
     g_autofree char *program = burin_program_dup_reader ();
-    const char *bare[] = {program, command, input->member, NULL};
-    const char *with_statement[] = {program, "--publisher", command, input->member, NULL};
-    gboolean has_statement = input->statement_fd >= 0;
+    g_auto (GStrv) argv = make_arguments (program, command, input);
     BurinErrorDetails details = {.operation = "start", .path = program};
     g_autoptr (GError) local_error = NULL;
     GSubprocess *reader;
-    int fd = reopen_image (input->image_fd, error);
 
-    if (fd < 0)
+    if (!give_image (launcher, input, error))
         return NULL;
-    g_subprocess_launcher_take_stdin_fd (launcher, fd);
-    if (has_statement)
+    if (input->statement_fd >= 0)
         g_subprocess_launcher_take_fd (launcher, fcntl (input->statement_fd, F_DUPFD_CLOEXEC, 0),
                                        STATEMENT_FILENO);
-    reader = g_subprocess_launcher_spawnv (launcher, has_statement ? with_statement : bare,
-                                           &local_error);
+    reader = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &local_error);
     if (reader == NULL)
         burin_set_error (error, BURIN_ERROR_FAILED, &details,
                          "the program that reads images cannot be started: %s",

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @image_fd: the open image file; its offset is left alone
  * @member: (nullable): name of the file in an archive that is meant
  * @statement_fd: what burin_statement_write() made, or -1
+ * @disk_format: (nullable): kind of a virtual disk, which a server has to show to the reader
  *
  * What a reader is given. A plain value that borrows.
  */
@@ -22,6 +23,7 @@ typedef struct {
     int image_fd;
     const char *member;
     int statement_fd;
+    const char *disk_format;
 } BurinReaderProcessInput;
 
 void burin_reader_process_inspect_async (const BurinReaderProcessInput *input,

@@ -39,4 +39,10 @@ burin_bytes_be32 (const guint8 *at)
     return (guint32) at[0] << 24 | (guint32) at[1] << 16 | (guint32) at[2] << 8 | (guint32) at[3];
 }
 
+static inline guint64
+burin_bytes_be64 (const guint8 *at)
+{
+    return (guint64) burin_bytes_be32 (at) << 32 | (guint64) burin_bytes_be32 (at + 4);
+}
+
 G_END_DECLS

@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include "burin-frame.h"
+#include "burin-nbd.h"
 
 struct _BurinFileStream {
     BurinByteStream parent_instance;
 
-    int fd; /* borrowed */
+    int fd;        /* borrowed */
+    BurinNbd *nbd; /* borrowed; NULL if the file is one */
     guint64 size;
     guint64 position;
     guint64 consumed;
@@ -41,6 +43,8 @@ read_some (BurinFileStream *self, guint64 offset, guint8 *buffer, gsize size, GE
 {
     gssize n;
 
+    if (self->nbd != NULL)
+        return burin_nbd_read (self->nbd, offset, buffer, size, error) ? (gssize) size : -1;
     do
         n = pread (self->fd, buffer, size, (off_t) offset);
     while (n < 0 && errno == EINTR);
@@ -79,7 +83,11 @@ burin_file_stream_get_consumed (BurinByteStream *stream)
 static guint64
 find_data (BurinFileStream *self)
 {
-    off_t data = lseek (self->fd, (off_t) self->position, SEEK_DATA);
+    off_t data;
+
+    if (self->nbd != NULL)
+        return burin_nbd_find_data (self->nbd, self->position);
+    data = lseek (self->fd, (off_t) self->position, SEEK_DATA);
 
     if (data >= 0)
         return MIN ((guint64) data, self->size);
@@ -137,9 +145,35 @@ find_refusal (const struct stat *st)
     return NULL;
 }
 
+static gboolean
+look_at_file (BurinFileStream *self, const struct stat *st, GError **error)
+{
+    const char *refusal = find_refusal (st);
+
+    if (refusal != NULL) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL, "%s", refusal);
+        return FALSE;
+    }
+    self->size = (guint64) st->st_size;
+    self->sparse = (guint64) st->st_blocks * 512 < self->size;
+    return TRUE;
+}
+
+static gboolean
+look_at_disk (BurinFileStream *self, GError **error)
+{
+    self->nbd = burin_nbd_get (self->fd, error);
+    if (self->nbd == NULL)
+        return FALSE;
+    self->size = burin_nbd_get_size (self->nbd);
+    self->sparse = TRUE;
+    return TRUE;
+}
+
 /**
  * burin_file_stream_new:
- * @fd: an open file; must stay open as long as the stream lives
+ * @fd: an open file, or a socket with a virtual disk at its other end (see #BurinNbd); must stay
+ *   open as long as the stream lives
  * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED if it is no regular file, or empty;
  *   %BURIN_ERROR_IMAGE_READ
  *
@@ -148,25 +182,28 @@ find_refusal (const struct stat *st)
 BurinFileStream *
 burin_file_stream_new (int fd, GError **error)
 {
-    BurinFileStream *self;
+    g_autoptr (BurinFileStream) self = g_object_new (BURIN_TYPE_FILE_STREAM, NULL);
     struct stat st;
-    const char *refusal;
 
     if (fstat (fd, &st) < 0) {
         set_read_error (error, errno, 0, 0);
         return NULL;
     }
-    refusal = find_refusal (&st);
-    if (refusal != NULL) {
-        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL, "%s", refusal);
-        return NULL;
-    }
-
-    self = g_object_new (BURIN_TYPE_FILE_STREAM, NULL);
     self->fd = fd;
-    self->size = (guint64) st.st_size;
-    self->sparse = (guint64) st.st_blocks * 512 < self->size;
-    return self;
+    if (S_ISSOCK (st.st_mode) ? !look_at_disk (self, error) : !look_at_file (self, &st, error))
+        return NULL;
+    return g_steal_pointer (&self);
+}
+
+/**
+ * burin_file_stream_get_format:
+ *
+ * Returns: (transfer none): "raw", or what kind of virtual disk the file is
+ */
+const char *
+burin_file_stream_get_format (BurinFileStream *self)
+{
+    return self->nbd != NULL ? burin_nbd_get_format (self->nbd) : "raw";
 }
 
 /**

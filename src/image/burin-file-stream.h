@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (BurinFileStream, burin_file_stream, BURIN, FILE_STREAM, Bu
 
 BurinFileStream *burin_file_stream_new (int fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+const char *burin_file_stream_get_format (BurinFileStream *self);
 guint64 burin_file_stream_get_size (BurinFileStream *self);
 gboolean burin_file_stream_seek (BurinFileStream *self, guint64 offset);
 guint64 burin_file_stream_get_position (BurinFileStream *self);

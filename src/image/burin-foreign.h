@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-gboolean burin_foreign_check_head (const guint8 *head, gsize length, GError **error);
+gboolean
+burin_foreign_check_head (const guint8 *head, gsize length, guint64 file_size, GError **error);
 gboolean burin_foreign_check_file (BurinFileStream *file, GError **error);
 
 G_END_DECLS

@@ -133,7 +133,7 @@ burin_image_detail_inspect (int fd, const char *member, GError **error)
 
     if (file == NULL || !burin_unwrapped_find (fd, member, &unwrapped, error))
         return NULL;
-    info = burin_unwrapped_describe (&unwrapped, burin_file_stream_get_size (file));
+    info = burin_unwrapped_describe (&unwrapped, file);
     if (unwrapped.candidates != NULL)
         return g_steal_pointer (&info);
     view = burin_image_view_new (&unwrapped, fd, error);

@@ -77,7 +77,7 @@ burin_image_source_new (int fd, const char *member, GError **error)
     if (self->unwrapped.candidates != NULL && !refuse_several (self->unwrapped.candidates, error))
         return NULL;
     self->fd = fd;
-    self->info = burin_unwrapped_describe (&self->unwrapped, burin_file_stream_get_size (file));
+    self->info = burin_unwrapped_describe (&self->unwrapped, file);
     return g_steal_pointer (&self);
 }
 

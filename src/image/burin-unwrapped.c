@@ -182,6 +182,12 @@ check (BurinUnwrapped *self, int fd, GError **error)
 static gboolean
 find_layers (BurinUnwrapped *self, int fd, const char *wanted, GError **error)
 {
+    g_autoptr (BurinFileStream) file = burin_file_stream_new (fd, error);
+    guint64 file_size;
+
+    if (file == NULL)
+        return FALSE;
+    file_size = burin_file_stream_get_size (file);
     while (self->candidates == NULL) {
         gsize length;
         const guint8 *head;
@@ -191,7 +197,7 @@ find_layers (BurinUnwrapped *self, int fd, const char *wanted, GError **error)
             return FALSE;
         head = g_bytes_get_data (self->head, &length);
         if (!burin_image_probe_is_iso9660 (head, length) &&
-            !burin_foreign_check_head (head, length, error))
+            !burin_foreign_check_head (head, length, self->n_layers == 0 ? file_size : 0, error))
             return FALSE;
         wrapper = burin_wrapper_identify (head, length);
         if (wrapper == BURIN_WRAPPER_NONE)
@@ -243,12 +249,10 @@ burin_unwrapped_find (int fd, const char *wanted, BurinUnwrapped *self, GError *
 
 /* How the name of the file would end: "tar.xz" is a tar in an xz. */
 static char *
-dup_format (const BurinUnwrapped *self)
+dup_format (const BurinUnwrapped *self, const char *file_format)
 {
-    GString *format = g_string_new (NULL);
+    GString *format = g_string_new (self->n_layers == 0 ? file_format : NULL);
 
-    if (self->n_layers == 0)
-        g_string_append (format, burin_wrapper_get_suffix (BURIN_WRAPPER_NONE));
     for (guint i = self->n_layers; i > 0; i--) {
         g_string_append (format, burin_wrapper_get_suffix (self->layers[i - 1].wrapper));
         if (i > 1)
@@ -259,23 +263,23 @@ dup_format (const BurinUnwrapped *self)
 
 /**
  * burin_unwrapped_describe:
- * @source_size: bytes of the file
+ * @file: the file
  *
  * Returns: (transfer full): what is known of the image without a closer look
  */
 BurinImageInfo *
-burin_unwrapped_describe (const BurinUnwrapped *self, guint64 source_size)
+burin_unwrapped_describe (const BurinUnwrapped *self, BurinFileStream *file)
 {
     gsize length;
     const guint8 *head = g_bytes_get_data (self->head, &length);
-    g_autofree char *format = dup_format (self);
+    g_autofree char *format = dup_format (self, burin_file_stream_get_format (file));
     g_autofree char *label = burin_image_probe_dup_label (head, length);
     BurinImageInfo info = {
         .format = format,
         .member = self->member,
         .content = (char *) burin_image_probe_content (head, length),
         .label = label,
-        .source_size = source_size,
+        .source_size = burin_file_stream_get_size (file),
         .size = self->size.bytes,
         .size_kind = self->size.kind,
         .members = self->candidates,

@@ -47,7 +47,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BurinUnwrapped, burin_unwrapped_clear)
 gboolean burin_unwrapped_find (int fd, const char *wanted, BurinUnwrapped *self, GError **error);
 BurinByteStream *
 burin_unwrapped_open (const BurinUnwrapped *self, int fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-BurinImageInfo *burin_unwrapped_describe (const BurinUnwrapped *self, guint64 source_size)
+BurinImageInfo *burin_unwrapped_describe (const BurinUnwrapped *self, BurinFileStream *file)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

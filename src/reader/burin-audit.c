@@ -69,9 +69,9 @@ watch_image (BurinAudit *self, BurinHasher *hasher, GError **error)
 }
 
 static gboolean
-watch_file (BurinAudit *self, int image_fd, GError **error)
+watch_file (BurinAudit *self, int file_fd, GError **error)
 {
-    self->file_digest = burin_file_digest_new (image_fd, self->published->algorithm, error);
+    self->file_digest = burin_file_digest_new (file_fd, self->published->algorithm, error);
     return self->file_digest != NULL;
 }
 
@@ -79,7 +79,7 @@ watch_file (BurinAudit *self, int image_fd, GError **error)
  * burin_audit_new:
  * @published: what is demanded of the image
  * @hasher: that will be given the image
- * @image_fd: the image file
+ * @file_fd: the image file
  * @info: what the image is
  * @error: %BURIN_ERROR_FAILED or what GThread says
  *
@@ -89,7 +89,7 @@ watch_file (BurinAudit *self, int image_fd, GError **error)
 BurinAudit *
 burin_audit_new (const BurinPublished *published,
                  BurinHasher *hasher,
-                 int image_fd,
+                 int file_fd,
                  const BurinImageInfo *info,
                  GError **error)
 {
@@ -99,7 +99,7 @@ burin_audit_new (const BurinPublished *published,
 
     self->published = published;
     self->of_image = published->of_image || (published->of_file && is_raw);
-    if ((!of_file || watch_file (self, image_fd, error)) && watch_image (self, hasher, error) &&
+    if ((!of_file || watch_file (self, file_fd, error)) && watch_image (self, hasher, error) &&
         watch_bmap (self, hasher, error))
         return self;
     burin_audit_free (self);

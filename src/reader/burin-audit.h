@@ -18,7 +18,7 @@ typedef struct _BurinAudit BurinAudit;
 
 BurinAudit *burin_audit_new (const BurinPublished *published,
                              BurinHasher *hasher,
-                             int image_fd,
+                             int file_fd,
                              const BurinImageInfo *info,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void burin_audit_free (BurinAudit *self);

@@ -7,8 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* Both set errno if they return %FALSE. */
+gboolean burin_cage_drop_root (GError **error);
+gboolean burin_cage_set_flags (GError **error);
+
+/* These set errno if they return %FALSE. */
 gboolean burin_cage_forbid_paths (void);
+gboolean burin_cage_allow_system_and (int file_fd);
 gboolean burin_cage_filter_syscalls (void);
+gboolean burin_cage_forbid_sockets (void);
 
 G_END_DECLS

@@ -35,6 +35,8 @@ static const int allowed[] = {
     SCMP_SYS (ppoll),
     SCMP_SYS (ppoll_time64),
     SCMP_SYS (close),
+    /* a virtual disk, on the other end of a socket */
+    SCMP_SYS (recvfrom),
     /* memory */
     SCMP_SYS (brk),
     SCMP_SYS (mmap),
@@ -87,7 +89,6 @@ static const struct {
     {SCMP_SYS (sysinfo), EPERM},
     {SCMP_SYS (prlimit64), EPERM},
     {SCMP_SYS (ioctl), ENOTTY},
-    {SCMP_SYS (fcntl), EPERM},
 };
 
 /* Calls that are fine only if one argument is what it should be. Otherwise they fail. */
@@ -102,6 +103,10 @@ static const struct {
      SCMP_A3_64 (SCMP_CMP_NE, AT_EMPTY_PATH), EACCES},
     {SCMP_SYS (statx), SCMP_A2_64 (SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH),
      SCMP_A2_64 (SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0), EACCES},
+    /* flags, as libnbd sets them on its socket */
+    {SCMP_SYS (fcntl), SCMP_A1_64 (SCMP_CMP_LE, F_SETFL), SCMP_A1_64 (SCMP_CMP_GT, F_SETFL), EPERM},
+    /* without an address it is a write */
+    {SCMP_SYS (sendto), SCMP_A4_64 (SCMP_CMP_EQ, 0), SCMP_A4_64 (SCMP_CMP_NE, 0), EPERM},
     /* newer C libraries also name their memory */
     {SCMP_SYS (prctl), SCMP_A0_64 (SCMP_CMP_EQ, PR_SET_NAME), SCMP_A0_64 (SCMP_CMP_NE, PR_SET_NAME),
      EINVAL},
@@ -170,6 +175,50 @@ burin_cage_filter_syscalls (void)
     return ret == 0;
 }
 
+/* What leads out of a process, for a program that is too large for a list of what it needs. */
+static const int outward[] = {
+    SCMP_SYS (socket),
+    SCMP_SYS (socketpair),
+    SCMP_SYS (connect),
+    SCMP_SYS (bind),
+    SCMP_SYS (ptrace),
+    SCMP_SYS (process_vm_readv),
+    SCMP_SYS (kill),
+    SCMP_SYS (process_vm_writev),
+    SCMP_SYS (pidfd_open),
+    SCMP_SYS (bpf),
+    SCMP_SYS (perf_event_open),
+    SCMP_SYS (userfaultfd),
+    SCMP_SYS (keyctl),
+    SCMP_SYS (add_key),
+    SCMP_SYS (request_key),
+    SCMP_SYS (unshare),
+    SCMP_SYS (setns),
+    SCMP_SYS (mount),
+    SCMP_SYS (io_uring_setup),
+};
+
+/**
+ * burin_cage_forbid_sockets:
+ *
+ * Returns: %FALSE if the filter could not be put up
+ */
+gboolean
+burin_cage_forbid_sockets (void)
+{
+    scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+    int ret = filter != NULL ? 0 : -ENOMEM;
+
+    for (gsize i = 0; ret == 0 && i < G_N_ELEMENTS (outward); i++)
+        ret = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), outward[i], 0);
+    if (ret == 0)
+        ret = seccomp_load (filter);
+    if (filter != NULL)
+        seccomp_release (filter);
+    errno = -ret;
+    return ret == 0;
+}
+
 #else /* sanitizers make calls of their own */
 
 const char *__asan_default_options (void);
@@ -183,6 +232,12 @@ __asan_default_options (void)
 
 gboolean
 burin_cage_filter_syscalls (void)
+{
+    return TRUE;
+}
+
+gboolean
+burin_cage_forbid_sockets (void)
 {
     return TRUE;
 }

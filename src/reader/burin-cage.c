@@ -38,10 +38,18 @@ fail (GError **error, const char *what)
     return FALSE;
 }
 
-/* The groups first: once the user is gone, they could not be changed any more. */
-static gboolean
-drop_root (GError **error)
+/**
+ * burin_cage_drop_root:
+ * @error: %BURIN_ERROR_FAILED
+ *
+ * Makes root nobody, for good.
+ *
+ * Returns: %FALSE if the process may still be root
+ */
+gboolean
+burin_cage_drop_root (GError **error)
 {
+    /* The groups first: once the user is gone, they could not be changed any more. */
     if (geteuid () != 0 && getuid () != 0)
         return TRUE;
     if (setgroups (0, NULL) < 0)
@@ -53,8 +61,17 @@ drop_root (GError **error)
     return TRUE;
 }
 
-static gboolean
-set_flags (GError **error)
+/**
+ * burin_cage_set_flags:
+ * @error: %BURIN_ERROR_FAILED
+ *
+ * Rules out that what is run from here has more rights than this process, and that others look
+ * into it.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_cage_set_flags (GError **error)
 {
     if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return fail (error, "no_new_privs");
@@ -110,7 +127,8 @@ gboolean
 burin_cage_enter (int last_fd, GError **error)
 {
     (void) burin_memory_get_available (); /* is remembered: there is no /proc inside */
-    if (!close_other_files (last_fd, error) || !drop_root (error) || !set_flags (error))
+    if (!close_other_files (last_fd, error) || !burin_cage_drop_root (error) ||
+        !burin_cage_set_flags (error))
         return FALSE;
     if (!burin_cage_forbid_paths ())
         return fail (error, "landlock");

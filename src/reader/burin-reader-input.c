@@ -13,7 +13,7 @@
 int
 burin_reader_input_get_last_fd (const BurinReaderInput *input)
 {
-    return MAX (input->statement_fd, STDERR_FILENO);
+    return MAX (MAX (input->statement_fd, input->file_fd), STDERR_FILENO);
 }
 
 /**

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 
 /**
  * BurinReaderInput:
- * @image_fd: the open image file
+ * @image_fd: the open image file, or a socket at whose other end a virtual disk is served
+ * @file_fd: the open image file in any case
+ * @disk_format: (nullable): what kind of virtual disk it is, e.g. "qcow2"
  * @member: (nullable): name of the file in an archive that is meant
  * @statement_fd: what burin_statement_write() made, -1 if nobody says anything of the image
  *
@@ -17,6 +19,8 @@ G_BEGIN_DECLS
  */
 typedef struct {
     int image_fd;
+    int file_fd;
+    const char *disk_format;
     const char *member;
     int statement_fd;
 } BurinReaderInput;

@@ -108,7 +108,7 @@ send_once (BurinFrameWriter *writer,
     hasher = *published != NULL ? burin_hasher_new (error) : NULL;
     if (hasher == NULL)
         return OUTCOME_FAILED;
-    audit = burin_audit_new (*published, hasher, input->image_fd, info, error);
+    audit = burin_audit_new (*published, hasher, input->file_fd, info, error);
     if (audit == NULL)
         return OUTCOME_FAILED;
     return send_image (&(Sending){writer, source, *published, audit, hasher}, error);

@@ -7,8 +7,12 @@
  *   burin-reader inspect   one answer as in burin-image-info.h
  *   burin-reader stream    frames as in burin-frame.h
  *
- * A further word is the name of the file in an archive that is meant, as it is displayed. With
- * --publisher in front, file descriptor 3 is what burin_statement_write() made.
+ *   burin-reader serve     becomes qemu-nbd, see burin-disk-server.c
+ *
+ * A further word is the name of the file in an archive that is meant, as it is displayed, or what
+ * kind of virtual disk is to be served. With --publisher in front, file descriptor 3 is what
+ * burin_statement_write() made. With --disk FORMAT, standard input is a socket at whose other end a
+ * virtual disk is served, and file descriptor 4 the image file.
  *
  * Ends with 0 if all was said, be it an error; with 1 if nobody listened; with 2 if called wrongly.
  */
@@ -18,10 +22,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "burin-disk-server.h"
 #include "burin-inspect.h"
+#include "burin-nbd.h"
 #include "burin-stream.h"
 
 #define STATEMENT_FILENO 3
+#define FILE_FILENO 4
 
 #define EXIT_UNHEARD 1
 #define EXIT_USAGE 2
@@ -37,31 +44,59 @@ ignore_signals (void)
         (void) signal (signals[i], SIG_IGN); /* fails only for numbers that are no signals */
 }
 
+/* Options first, then the command and perhaps one word more. Sets *command to "" if that is not so.
+ */
+static void
+parse (int argc, char **argv, BurinReaderInput *input, const char **command)
+{
+    int next = 1;
+
+    if (next < argc && strcmp (argv[next], "--publisher") == 0) {
+        input->statement_fd = STATEMENT_FILENO;
+        next++;
+    }
+    if (next + 1 < argc && strcmp (argv[next], "--disk") == 0) {
+        input->disk_format = argv[next + 1];
+        input->file_fd = FILE_FILENO;
+        next += 2;
+    }
+    if (next < argc && next + 2 >= argc) {
+        *command = argv[next];
+        input->member = argv[next + 1]; /* NULL at the end of the array */
+    }
+}
+
 int
 main (int argc, char **argv)
 {
-    gboolean has_statement = argc > 1 && strcmp (argv[1], "--publisher") == 0;
-    char **words = argv + (has_statement ? 2 : 1);
-    int n_words = argc - (has_statement ? 2 : 1);
-    const char *command = n_words == 1 || n_words == 2 ? words[0] : "";
     BurinReaderInput input = {
         .image_fd = STDIN_FILENO,
-        .member = n_words == 2 ? words[1] : NULL,
-        .statement_fd = has_statement ? STATEMENT_FILENO : -1,
+        .file_fd = STDIN_FILENO,
+        .statement_fd = -1,
     };
+    const char *command = "";
     gboolean heard;
 
+    parse (argc, argv, &input, &command);
     ignore_signals ();
     /* Names in archives are made UTF-8; without the locale they stay as they are. */
     (void) setlocale (LC_CTYPE, "C.UTF-8");
+    /* Inside the cage nothing can be loaded any more. The connection fails then, and that is told.
+     */
+    if (input.disk_format != NULL)
+        (void) burin_nbd_load (input.disk_format);
 
     if (strcmp (command, "inspect") == 0)
         heard = burin_inspect_run (&input, STDOUT_FILENO);
     else if (strcmp (command, "stream") == 0)
         heard = burin_stream_run (&input, STDOUT_FILENO);
+    else if (strcmp (command, "serve") == 0 && input.member != NULL)
+        return burin_disk_server_run (STDIN_FILENO, input.member);
     else {
-        g_printerr ("Usage: burin-reader [--publisher] inspect|stream [MEMBER] < IMAGE\n"
-                    "Reads an image file for Burin; not meant to be called by hand.\n");
+        g_printerr (
+            "Usage: burin-reader [--publisher] [--disk FORMAT] inspect|stream [MEMBER] < IMAGE\n"
+            "       burin-reader serve FORMAT < IMAGE\n"
+            "Reads an image file for Burin; not meant to be called by hand.\n");
         return EXIT_USAGE;
     }
     return heard ? 0 : EXIT_UNHEARD;

@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     g_assert_true (g_utf8_validate (label, -1, NULL));
     g_assert_nonnull (burin_image_probe_content (data, size));
     g_assert_cmpint (burin_wrapper_identify (data, size), <, BURIN_N_WRAPPERS);
-    g_assert_true (burin_foreign_check_head (data, size, &error) == (error == NULL));
+    g_assert_true (burin_foreign_check_head (data, size, size, &error) == (error == NULL));
     (void) burin_sparse_stream_parse_size (data, size, &sparse_size); /* may be none */
     return 0;
 }

@@ -90,6 +90,31 @@ test_foreign (void)
     assert_refused_with ("\x7f\x10\xda\xbe", 4, 0x40, "VDI");
 }
 
+static void
+assert_cause (const guint8 *head, gsize length, guint64 file_size, const char *cause)
+{
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (burin_foreign_check_head (head, length, file_size, &error));
+    g_assert_cmpstr (burin_error_get_details (error)->cause, ==, cause);
+}
+
+/* Something else may read what is a file, and needs no other one. */
+static void
+test_foreign_that_can_be_served (void)
+{
+    guint8 qcow2[128] = "QFI\xfb\0\0\0\3";
+
+    assert_cause (qcow2, sizeof qcow2, 1000, "application/x-qemu-disk");
+    assert_cause (qcow2, sizeof qcow2, 0, NULL);
+    qcow2[79] = 0x4;
+    assert_cause (qcow2, sizeof qcow2, 1000, NULL);
+    qcow2[79] = 0x1;
+    assert_cause (qcow2, sizeof qcow2, 1000, "application/x-qemu-disk");
+    qcow2[15] = 1;
+    assert_cause (qcow2, sizeof qcow2, 1000, NULL);
+}
+
 /* A disk is not unpacked because of what lies somewhere on it, nor a CD because of its first bytes.
  */
 static void
@@ -237,6 +262,7 @@ main (int argc, char **argv)
     g_test_add_func ("/image-identify/content", test_content);
     g_test_add_func ("/image-identify/boot-sector", test_boot_sector_of_file_system);
     g_test_add_func ("/image-identify/foreign", test_foreign);
+    g_test_add_func ("/image-identify/foreign-served", test_foreign_that_can_be_served);
     g_test_add_func ("/image-identify/archives-on-disk", test_disk_with_archives_on_it);
     g_test_add_func ("/image-identify/any-content", test_any_content_is_raw);
     g_test_add_func ("/image-identify/empty", test_empty);
