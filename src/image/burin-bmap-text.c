@@ -207,14 +207,13 @@ take_node (Reading *self, GError **error)
     }
 }
 
-/* What libxml2 has to say would go to the terminal. */
+/* What libxml2 has to say of hostile bytes would go to the terminal. */
+G_GNUC_PRINTF (2, 3)
 static void
-ignore_fault (void *data, const char *message, xmlParserSeverities severity, void *locator)
+ignore_fault (void *data, const char *format, ...)
 {
     (void) data;
-    (void) message;
-    (void) severity;
-    (void) locator;
+    (void) format;
 }
 
 static gboolean
@@ -222,7 +221,6 @@ read_nodes (Reading *self, GError **error)
 {
     int more;
 
-    xmlTextReaderSetErrorHandler (self->xml, ignore_fault, NULL);
     while ((more = xmlTextReaderRead (self->xml)) == 1)
         if (!take_node (self, error))
             return FALSE;
@@ -246,6 +244,7 @@ burin_bmap_text_read (BurinBmapText *self, const guint8 *xml, gsize length, GErr
     g_array_set_clear_func (self->blocks, clear_blocks);
     if (length > BURIN_BMAP_MAX_SIZE)
         return burin_bmap_refuse (error, "it is too large");
+    xmlSetGenericErrorFunc (NULL, ignore_fault);
     reading.xml = xmlReaderForMemory ((const char *) xml, (int) length, NULL, NULL,
                                       XML_PARSE_NONET | XML_PARSE_COMPACT);
     if (reading.xml != NULL)

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "burin-archived-bmap.h"
+
 /**
  * burin_reader_input_get_last_fd:
  *
@@ -16,10 +18,26 @@ burin_reader_input_get_last_fd (const BurinReaderInput *input)
     return MAX (MAX (input->statement_fd, input->file_fd), STDERR_FILENO);
 }
 
+static gboolean
+add_archived_bmap (const BurinReaderInput *input, BurinStatement *statement, GError **error)
+{
+    g_auto (BurinUnwrapped) unwrapped = {};
+    g_autofree char *name = NULL;
+    g_autoptr (GBytes) content = NULL;
+
+    if (!burin_unwrapped_find (input->image_fd, input->member, &unwrapped, error) ||
+        !burin_archived_bmap_find (&unwrapped, input->image_fd, &name, &content, error))
+        return FALSE;
+    if (content != NULL)
+        g_ptr_array_add (statement->bmaps, burin_statement_part_new (name, content, ""));
+    return TRUE;
+}
+
 /**
  * burin_reader_input_get_published:
  * @info: what the image is
- * @error: as burin_published_new() and burin_statement_read() give it
+ * @error: as burin_published_new() and burin_statement_read() give it, and what is wrong with the
+ *   image
  *
  * Returns: (transfer full): what is demanded of the image, or %NULL
  */
@@ -32,5 +50,10 @@ burin_reader_input_get_published (const BurinReaderInput *input,
                                                ? burin_statement_read (input->statement_fd, error)
                                                : burin_statement_new ("", NULL);
 
-    return statement != NULL ? burin_published_new (statement, info, error) : NULL;
+    if (statement == NULL)
+        return NULL;
+    if (statement->takes_bmap && statement->bmaps->len == 0 && *info->member != '\0' &&
+        !add_archived_bmap (input, statement, error))
+        return NULL;
+    return burin_published_new (statement, info, error);
 }

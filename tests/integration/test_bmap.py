@@ -142,6 +142,27 @@ class FindTest(BmapCase):
         mapped = sum(length for _, length in MAPPED)
         self.assertLess(self.inspect(packed)['mapped_size'] - mapped, BLOCK)
 
+    def test_inside_an_archive(self):
+        self.make_bmap('disk.bmap')
+        for name, argv in (('a.zip', ['zip', '-q', '-1']),
+                           ('a.7z', ['7z', 'a', '-bd', '-bso0', '-mx=1']),
+                           ('a.tar', ['tar', '-c', '-f']),
+                           ('a.tar.gz', ['tar', '-c', '-z', '-f'])):
+            subprocess.run([*argv, name, 'disk.bmap', 'disk.img'], cwd=self.scratch.path,
+                           check=True)
+        (self.scratch.path / 'disk.bmap').unlink()
+        for name in ('a.zip', 'a.7z', 'a.tar', 'a.tar.gz'):
+            path = self.scratch.path / name
+            self.assertEqual(self.inspect(path)['bmap'], 'disk.bmap', name)
+            self.assertEqual(self.inspect(path, '--no-bmap')['bmap'], '')
+        drive = self.drive(pattern='old')
+        before = drive.read(0, DRIVE_SIZE)
+        run, code = self.burinctl('write', self.scratch.path / 'a.zip', '--to', drive.node,
+                                  '--keep-unmapped')
+        self.assert_exit(EXIT_DONE, run, code)
+        self.assert_unmapped(drive, before)
+        self.assertEqual(run.report['publisher']['verdict'], 'matches')
+
     def test_every_version(self):
         """As older programs wrote it: the same map, without the newer checksums."""
         bmap = self.make_bmap()
