@@ -212,7 +212,7 @@ test_malformed (void)
         BEGIN "one\n-----BEGIN PGP SIGNATURE-----\nabcd\n",
         BEGIN "-----BEGIN PGP SIGNED MESSAGE-----\n" END,
         BEGIN "-one\n" END,
-        BEGIN "one\n" END BEGIN "two\n" END,
+        (BEGIN "one\n" END BEGIN "two\n" END),
         "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\nforged\n\none\n" END,
     };
 
