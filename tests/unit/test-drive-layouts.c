@@ -44,6 +44,7 @@ typedef struct {
     GString *mounts_of_1;
     char *disk;          /* name of the last one */
     GPtrArray *expected; /* lines */
+    GHashTable *untold;  /* names of disks of which the layout does not say yet what becomes */
 } Building;
 
 static const char *
@@ -98,6 +99,7 @@ build_disk (Building *building, GStrv words)
         machine_write_attribute (building->machine, folder, words[i], "1\n");
     g_free (building->disk);
     building->disk = g_strdup (words[1]);
+    g_hash_table_add (building->untold, g_strdup (words[1]));
 }
 
 static void
@@ -224,8 +226,31 @@ build_booted (Building *building, GStrv words)
 }
 
 static void
+build_label (Building *building, GStrv words)
+{
+    machine_set_property (building->machine, get_number (building, words[1]), "ID_FS_LABEL_ENC",
+                          words[2]);
+}
+
+static void
+build_name (Building *building, GStrv words)
+{
+    machine_set_property (building->machine, get_number (building, words[1]), "ID_PART_ENTRY_NAME",
+                          words[2]);
+}
+
+/* That it is not listed follows from what is; here a reason must be given. */
+static void
+build_omits (Building *building, GStrv words)
+{
+    g_assert_nonnull (words[2]);
+    g_assert_true (g_hash_table_remove (building->untold, words[1]));
+}
+
+static void
 build_lists (Building *building, GStrv words)
 {
+    g_assert_true (g_hash_table_remove (building->untold, words[1]));
     g_ptr_array_add (building->expected, g_strjoinv (" ", words + 1));
 }
 
@@ -237,6 +262,7 @@ static const struct {
     {"loop", build_loop},   {"guid", build_guid},   {"type", build_type},
     {"mount", build_mount}, {"swap", build_swap},   {"mount-of-1", build_mount_of_1},
     {"btrfs", build_btrfs}, {"lists", build_lists}, {"booted", build_booted},
+    {"label", build_label}, {"name", build_name},   {"omits", build_omits},
 };
 
 static void
@@ -292,6 +318,7 @@ assert_lists (Building *building)
         g_assert_cmpstr (line, ==, g_ptr_array_index (building->expected, i));
     }
     g_assert_cmpuint (drives->len, ==, building->expected->len);
+    g_assert_cmpuint (g_hash_table_size (building->untold), ==, 0);
 }
 
 static void
@@ -305,6 +332,7 @@ test_layout (Machine *machine, gconstpointer text)
         .swaps = g_string_new ("Filename Type Size Used Priority\n"),
         .mounts_of_1 = g_string_new (NULL),
         .expected = g_ptr_array_new_with_free_func (g_free),
+        .untold = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     };
 
     for (guint i = 1; lines[i] != NULL; i++)
@@ -318,6 +346,7 @@ test_layout (Machine *machine, gconstpointer text)
     g_string_free (building.mounts_of_1, TRUE);
     g_free (building.disk);
     g_ptr_array_unref (building.expected);
+    g_hash_table_unref (building.untold);
 }
 
 /* "a laptop: one disk" → "/drive-layouts/a-laptop-one-disk" */
