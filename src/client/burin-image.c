@@ -114,7 +114,7 @@ check_file (BurinImage *self, const struct stat *status, GError **error)
 static gboolean
 find_statement (BurinImage *self, const char *path, GError **error)
 {
-    g_autoptr (BurinStatement) statement = burin_sidecars_find (path, self->query, error);
+    g_autoptr (BurinStatement) statement = burin_sidecars_find (path, self->fd, self->query, error);
 
     self->statement_fd = statement != NULL ? burin_statement_write (statement, error) : -1;
     return self->statement_fd >= 0;

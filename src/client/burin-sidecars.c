@@ -5,6 +5,8 @@
  */
 #include "burin-sidecars.h"
 
+#include <string.h>
+
 #include "burin-keyring.h"
 #include "burin-sidecar-name.h"
 #include "burin-signature.h"
@@ -23,20 +25,25 @@ static const char *const signature_suffixes[] = {".asc", ".sig", ".sign", ".gpg"
  * Finding: on the stack of one call.
  */
 typedef struct {
+    const char *image_path;
+    int image_fd;
     char *folder;
     const BurinPublisherQuery *query;
     GBytes *keys; /* (nullable) */
     BurinStatement *statement;
 } Finding;
 
-/* Returns: the signature of a file, or NULL if there is none beside it that can be read */
+/* Returns: the signature of a file, or NULL if there is none beside it that can be read; sets *name
+ * to that of the signature's file, if it is wanted */
 static GBytes *
-find_signature (const char *path)
+find_signature (const char *path, char **name)
 {
     for (gsize i = 0; i < G_N_ELEMENTS (signature_suffixes); i++) {
         g_autofree char *signature = g_strconcat (path, signature_suffixes[i], NULL);
         GBytes *content = burin_small_file_read (signature, MAX_SIGNATURE_SIZE, NULL);
 
+        if (content != NULL && name != NULL)
+            *name = g_path_get_basename (signature);
         if (content != NULL)
             return content;
     }
@@ -53,7 +60,7 @@ check_signature (Finding *finding, const char *path, BurinStatementPart *part, G
 
     if (finding->keys == NULL)
         return TRUE;
-    signature = is_inside ? NULL : find_signature (path);
+    signature = is_inside ? NULL : find_signature (path, NULL);
     if (!is_inside && signature == NULL)
         return TRUE;
     if (!burin_signature_check (finding->keys, part->content, signature, &content, &signer,
@@ -186,6 +193,38 @@ add_lists_beside (Finding *finding, GError **error)
     return TRUE;
 }
 
+/*
+ * Some publishers sign the image itself. What was signed is what the reader must find: its digest
+ * becomes a list of one line. To read all of the image takes a while, so it is done only if nothing
+ * else is signed.
+ */
+static gboolean
+add_signature_of_image (Finding *finding, GError **error)
+{
+    g_autofree char *name = NULL, *sha256 = NULL, *signer = NULL;
+    g_autoptr (GBytes) signature = NULL, content = NULL;
+    BurinStatementPart *part;
+
+    if (finding->keys == NULL || finding->statement->lists->len > 0)
+        return TRUE;
+    signature = find_signature (finding->image_path, &name);
+    if (signature == NULL)
+        return TRUE;
+    if (!burin_signature_check_file (finding->keys, finding->image_fd, signature, &sha256, &signer,
+                                     error)) {
+        g_prefix_error (error, "%s: ", name);
+        return FALSE;
+    }
+    if (signer == NULL)
+        return TRUE;
+    content = g_bytes_new (sha256, strlen (sha256));
+    part = burin_statement_part_new (name, content, finding->statement->image_name);
+    g_free (part->signer);
+    part->signer = g_steal_pointer (&signer);
+    g_ptr_array_add (finding->statement->lists, part);
+    return TRUE;
+}
+
 static gboolean
 add_lists (Finding *finding, GError **error)
 {
@@ -193,9 +232,9 @@ add_lists (Finding *finding, GError **error)
 
     if (query->checksum != NULL || query->ignores_lists)
         return TRUE;
-    return query->list != NULL
-               ? add_asked (finding, finding->statement->lists, query->list, MAX_LIST_SIZE, error)
-               : add_lists_beside (finding, error);
+    if (query->list != NULL)
+        return add_asked (finding, finding->statement->lists, query->list, MAX_LIST_SIZE, error);
+    return add_lists_beside (finding, error) && add_signature_of_image (finding, error);
 }
 
 static gboolean
@@ -213,6 +252,7 @@ find (Finding *finding, GError **error)
 /**
  * burin_sidecars_find:
  * @image_path: of the image file
+ * @image_fd: the same, open
  * @query: where to look
  * @error: %BURIN_ERROR_IMAGE_READ if a file that the user named cannot be read,
  *   %BURIN_ERROR_IMAGE_MISMATCH if a signature is wrong, or is missing where it must be;
@@ -223,13 +263,20 @@ find (Finding *finding, GError **error)
  * Returns: (transfer full): what was found, or %NULL
  */
 BurinStatement *
-burin_sidecars_find (const char *image_path, const BurinPublisherQuery *query, GError **error)
+burin_sidecars_find (const char *image_path,
+                     int image_fd,
+                     const BurinPublisherQuery *query,
+                     GError **error)
 {
     g_autofree char *folder = g_path_get_dirname (image_path);
     g_autofree char *name = g_path_get_basename (image_path);
     g_autoptr (BurinStatement) statement = burin_statement_new (name, query->checksum);
     g_autoptr (GBytes) keys = NULL;
-    Finding finding = {.folder = folder, .query = query, .statement = statement};
+    Finding finding = {.image_path = image_path,
+                       .image_fd = image_fd,
+                       .folder = folder,
+                       .query = query,
+                       .statement = statement};
     gboolean found = find (&finding, error);
 
     keys = finding.keys;

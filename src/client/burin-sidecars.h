@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-BurinStatement *
-burin_sidecars_find (const char *image_path, const BurinPublisherQuery *query, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+BurinStatement *burin_sidecars_find (const char *image_path,
+                                     int image_fd,
+                                     const BurinPublisherQuery *query,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,10 +6,12 @@
  */
 #include "burin-signature.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "burin-fd.h"
@@ -20,6 +22,8 @@
 
 /* What a tool may write: whatever it unpacks, it is no more than that. */
 #define MAX_OUTPUT ((rlim_t) 32 * 1024 * 1024)
+
+#define PIECE_SIZE (256 * 1024)
 
 #define KEYRING_FILENO 3
 #define CONTENT_FILENO 4
@@ -40,6 +44,12 @@ static const char *const gpgv_detached[] = {
 static const char *const gpgv_inside[] = {
     "gpgv",  "--homedir", "/nonexistent", "--quiet",  "--status-fd", "2",          "--logger-fd",
     NOWHERE, "--keyring", KEYRING_PATH,   "--output", "-",           CONTENT_PATH, NULL,
+};
+
+/* What is signed comes on standard input. */
+static const char *const gpgv_streamed[] = {
+    "gpgv",  "--homedir", "/nonexistent", "--quiet",      "--status-fd", "2",  "--logger-fd",
+    NOWHERE, "--keyring", KEYRING_PATH,   SIGNATURE_PATH, "-",           NULL,
 };
 
 static const char *const sqv_detached[] = {
@@ -94,6 +104,22 @@ pass (GSubprocessLauncher *launcher, GBytes *content, int as_fd, GError **error)
     return TRUE;
 }
 
+static GSubprocessLauncher *
+prepare (GBytes *keyring, GBytes *signature, GError **error)
+{
+    g_autoptr (GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+
+    g_subprocess_launcher_set_child_setup (launcher, confine, NULL, NULL);
+    g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+    g_subprocess_launcher_take_fd (launcher, open ("/dev/null", O_WRONLY | O_CLOEXEC),
+                                   NOWHERE_FILENO);
+    if (!pass (launcher, keyring, KEYRING_FILENO, error) ||
+        (signature != NULL && !pass (launcher, signature, SIGNATURE_FILENO, error)))
+        return NULL;
+    return g_steal_pointer (&launcher);
+}
+
 /* @output is a file, and not a pipe, because only of a file the kernel limits the size. */
 static GSubprocess *
 start (const char *const *argv,
@@ -103,19 +129,26 @@ start (const char *const *argv,
        int output,
        GError **error)
 {
-    g_autoptr (GSubprocessLauncher) launcher =
-        g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_autoptr (GSubprocessLauncher) launcher = prepare (keyring, signature, error);
 
-    g_subprocess_launcher_set_child_setup (launcher, confine, NULL, NULL);
-    g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-    g_subprocess_launcher_take_stdout_fd (launcher, output);
-    g_subprocess_launcher_take_fd (launcher, open ("/dev/null", O_WRONLY | O_CLOEXEC),
-                                   NOWHERE_FILENO);
-    if (!pass (launcher, keyring, KEYRING_FILENO, error) ||
-        !pass (launcher, content, CONTENT_FILENO, error) ||
-        (signature != NULL && !pass (launcher, signature, SIGNATURE_FILENO, error)))
+    if (launcher == NULL || !pass (launcher, content, CONTENT_FILENO, error))
         return NULL;
+    g_subprocess_launcher_take_stdout_fd (launcher, output);
     return g_subprocess_launcher_spawnv (launcher, argv, error);
+}
+
+/* Waits for the end of a tool, and takes what it says. */
+static char *
+await_status (GSubprocess *tool, GError **error)
+{
+    g_autoptr (GBytes) status = NULL;
+    const char *text;
+    gsize length;
+
+    if (!g_subprocess_communicate (tool, NULL, NULL, NULL, &status, error))
+        return NULL;
+    text = g_bytes_get_data (status, &length);
+    return g_utf8_make_valid (text != NULL ? text : "", (gssize) length);
 }
 
 static GBytes *
@@ -136,17 +169,13 @@ run (const char *const *argv,
 {
     g_auto (BurinFd) output = burin_small_file_new_nameless (NULL, error);
     g_autoptr (GSubprocess) tool = NULL;
-    g_autoptr (GBytes) status = NULL;
-    gsize length;
-    const char *text;
 
     if (output < 0)
         return FALSE;
     tool = start (argv, keyring, content, signature, fcntl (output, F_DUPFD_CLOEXEC, 0), error);
-    if (tool == NULL || !g_subprocess_communicate (tool, NULL, NULL, NULL, &status, error))
+    answer->status = tool != NULL ? await_status (tool, error) : NULL;
+    if (answer->status == NULL)
         return FALSE;
-    text = g_bytes_get_data (status, &length);
-    answer->status = g_utf8_make_valid (text != NULL ? text : "", (gssize) length);
     answer->succeeded = g_subprocess_get_successful (tool);
     answer->output = read_output (output, error);
     return answer->output != NULL;
@@ -316,4 +345,89 @@ burin_signature_check (GBytes *keyring,
     burin_set_error (error, BURIN_ERROR_FAILED, NULL,
                      "the signature cannot be checked: install gpgv");
     return FALSE;
+}
+
+/* If the tool has ended early, then its status tells why. */
+static gboolean
+send_all (int fd, const guint8 *data, gsize length)
+{
+    while (length > 0) {
+        gssize n = send (fd, data, length, MSG_NOSIGNAL);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return FALSE;
+        data += n;
+        length -= (gsize) n;
+    }
+    return TRUE;
+}
+
+/* Takes @to. Returns: (transfer full) (nullable): the SHA-256 of all that was sent */
+static char *
+send_file (int from, int to)
+{
+    g_auto (BurinFd) fd = to;
+    g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+    g_autofree guint8 *buffer = g_malloc (PIECE_SIZE);
+    gboolean is_heard = TRUE;
+    off_t offset = 0;
+    gssize n;
+
+    while ((n = pread (from, buffer, PIECE_SIZE, offset)) > 0) {
+        g_checksum_update (checksum, buffer, n);
+        is_heard = is_heard && send_all (fd, buffer, (gsize) n);
+        offset += n;
+    }
+    return n == 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+}
+
+static gboolean
+refuse_unread (GError **error)
+{
+    burin_set_error (error, BURIN_ERROR_IMAGE_READ, NULL, "the image file cannot be read: %s",
+                     g_strerror (errno));
+    return FALSE;
+}
+
+/**
+ * burin_signature_check_file:
+ * @keyring: the keys that count, without armor
+ * @fd: a file of any size
+ * @signature: of the file
+ * @sha256: (out): of what was looked at, so that who reads the file later can tell whether it is
+ *   the same
+ * @signer: (out) (nullable): who signed it; %NULL if nobody whose key is there
+ * @error: %BURIN_ERROR_IMAGE_MISMATCH if the signature is wrong, %BURIN_ERROR_IMAGE_READ,
+ *   %BURIN_ERROR_FAILED
+ *
+ * Blocks until all of the file has been read.
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean
+burin_signature_check_file (
+    GBytes *keyring, int fd, GBytes *signature, char **sha256, char **signer, GError **error)
+{
+    g_autoptr (GSubprocessLauncher) launcher = prepare (keyring, signature, error);
+    g_autoptr (GSubprocess) tool = NULL;
+    g_autofree char *digest = NULL, *status = NULL;
+    int ends[2];
+
+    if (launcher == NULL)
+        return FALSE;
+    if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return refuse_unread (error);
+    g_subprocess_launcher_take_stdin_fd (launcher, ends[0]);
+    tool = g_subprocess_launcher_spawnv (launcher, gpgv_streamed, error);
+    g_clear_object (&launcher); /* the tool's end of the socket is the tool's alone */
+    digest = send_file (fd, ends[1]);
+    status = tool != NULL ? await_status (tool, error) : NULL;
+    if (status == NULL)
+        return FALSE;
+    if (digest == NULL)
+        return refuse_unread (error);
+    *sha256 = g_steal_pointer (&digest);
+    return burin_signature_judge (status, FALSE, signer, error);
 }

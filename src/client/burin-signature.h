@@ -17,6 +17,9 @@ gboolean burin_signature_check (GBytes *keyring,
                                 char **signer,
                                 GError **error);
 
+gboolean burin_signature_check_file (
+    GBytes *keyring, int fd, GBytes *signature, char **sha256, char **signer, GError **error);
+
 /* For tests: what gpgv says on its status descriptor. */
 gboolean
 burin_signature_judge (const char *status, gboolean is_inside, char **signer, GError **error);

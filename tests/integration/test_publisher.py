@@ -241,6 +241,20 @@ class SignatureTest(PublisherCase):
         run, code = self.inspect_with('sqv')
         self.assert_exit(EXIT_MISMATCH, run, code)
 
+    def test_signature_of_the_image_itself(self):
+        self.list.unlink()
+        self.signer.sign(self.packed)
+        self.assert_signed(self.packed, '--keyring', self.keyring)
+        self.assertEqual(self.publisher(self.packed)['verdict'], 'silent')  # nobody asked
+        self.stranger.sign(self.packed)
+        self.assert_refused(self.packed, '--keyring', self.keyring, words=['signed'])
+        self.signer.sign(self.packed)
+        with open(self.packed, 'r+b') as file:
+            file.seek(4)  # the time stamp, which nothing else protects
+            file.write(b'1234')
+        self.assert_refused(self.packed, '--keyring', self.keyring,
+                            words=['disk.img.gz.asc', 'signature is wrong'])
+
     def test_weak_digest_is_no_proof(self):
         self.list.unlink()
         self.signer.sign(self.tool('md5sum', self.image.name, into='MD5SUMS'))
