@@ -56,7 +56,9 @@ set_limits (void)
         {RLIMIT_CORE, 0},
         {RLIMIT_FSIZE, 0},
         {RLIMIT_NOFILE, MAX_FILES},
-        {RLIMIT_DATA, MAX_MEMORY},
+#ifdef BURIN_WITH_SECCOMP
+        {RLIMIT_DATA, MAX_MEMORY}, /* a sanitizer's shadow is larger */
+#endif
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS (limits); i++) {

@@ -41,6 +41,12 @@ def answers():
             'label': ('s', 'DEBIAN'), 'source-size': ('t', 1000), 'size': ('t', 4000),
             'size-kind': ('u', 2)}
     yield 'info', _variant(info)
+    parts = [(1, 2048, 4096, 'boot', 'EFI system', 'vfat', 'ESP'), (5, 0, 1, '', '0x3c', '', '')]
+    yield 'details', _variant({**info, 'partitions': ('a(uttssss)', parts), 'table': ('s', 'gpt'),
+                               'sector-size': ('u', 512), 'boot': ('u', 3), 'windows': ('b', True),
+                               'truncated': ('u', 2), 'expected-size': ('t', 9000),
+                               'os-name': ('s', 'Debian'), 'disc-size': ('t', 8000)})
+    yield 'choice', _variant({**info, 'members': ('a(st)', [('../a.img', 5), ('b.img', 0)])})
     yield 'kind', _variant({**info, 'size-kind': ('u', 9)})
     yield 'error', _variant({'code': ('s', 'org.burin.Error.ImageCorrupt'), 'message': ('s', 'no')})
     yield 'empty', b''
