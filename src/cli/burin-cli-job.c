@@ -227,6 +227,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     burin_cli_output_image (burin_cli_get_output (run->cli), run->image);
+    burin_cli_output_expected (burin_cli_get_output (run->cli), run->image);
     if (burin_image_check_chosen (run->image, &error))
         burin_client_connect_async (run->client, burin_cli_get_cancellable (run->cli), connected_cb,
                                     run);

@@ -200,6 +200,22 @@ burin_cli_output_inspection (BurinCliOutput *self, BurinImage *image)
 }
 
 /**
+ * burin_cli_output_expected:
+ *
+ * What an image that is about to be written will be compared with, if with anything; programs find
+ * it in what was said of the image.
+ */
+void
+burin_cli_output_expected (BurinCliOutput *self, BurinImage *image)
+{
+    const BurinPublisher *publisher = burin_image_get_info (image)->publisher;
+    g_autofree char *expected = burin_cli_publisher_dup_expected (publisher);
+
+    if (!self->json && (publisher->verdict != BURIN_PUBLISHER_SILENT || *publisher->bmap != '\0'))
+        fputs (expected, stdout);
+}
+
+/**
  * burin_cli_output_warnings:
  * @drives: (element-type BurinDrive): where the image is to be written
  *

@@ -25,6 +25,7 @@ void burin_cli_output_drives (BurinCliOutput *self, GPtrArray *drives, BurinPoli
 void burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
 void burin_cli_output_info (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
 void burin_cli_output_image (BurinCliOutput *self, BurinImage *image);
+void burin_cli_output_expected (BurinCliOutput *self, BurinImage *image);
 void burin_cli_output_warnings (BurinCliOutput *self, BurinImage *image, GPtrArray *drives);
 void burin_cli_output_inspection (BurinCliOutput *self, BurinImage *image);
 void burin_cli_output_begin (BurinCliOutput *self, BurinJobKind kind, GPtrArray *drives);

@@ -44,6 +44,32 @@ test_whole_image (void)
     g_assert_false (check (&order, (BurinFrame){BURIN_FRAME_DATA, 0, 3000, 1, 50}));
 }
 
+/* Only at the end is it known whether the image is what its publisher says. */
+static void
+test_publisher (void)
+{
+    static const struct {
+        BurinFrameFlags flags;
+        BurinPublisherVerdict verdict;
+    } cases[] = {
+        {BURIN_FRAME_FLAGS_NONE, BURIN_PUBLISHER_SILENT},
+        {BURIN_FRAME_MATCHES, BURIN_PUBLISHER_MATCHES},
+        {BURIN_FRAME_SIGNED, BURIN_PUBLISHER_SIGNED},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        guint8 header[BURIN_FRAME_HEADER_SIZE];
+        BurinFrameOrder order;
+        BurinFrame frame = {BURIN_FRAME_DATA, cases[i].flags, 0, 1, 50};
+
+        burin_frame_encode (&frame, header);
+        g_assert_cmpint (burin_frame_decode (header, &frame, NULL), ==, cases[i].flags == 0);
+        start (&order, 0, BURIN_FRAME_SIZE_EXACT);
+        g_assert_true (check (&order, (BurinFrame){BURIN_FRAME_END, cases[i].flags, 0, 32, 50}));
+        g_assert_cmpint (order.publisher, ==, cases[i].verdict);
+    }
+}
+
 static void
 test_wrong_order (void)
 {
@@ -120,6 +146,7 @@ main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/frame/whole-image", test_whole_image);
+    g_test_add_func ("/frame/publisher", test_publisher);
     g_test_add_func ("/frame/wrong-order", test_wrong_order);
     g_test_add_func ("/frame/unknown-size", test_unknown_size);
     g_test_add_func ("/frame/abort-at-any-time", test_abort_at_any_time);
