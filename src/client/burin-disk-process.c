@@ -13,7 +13,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "burin-error.h"
 #include "burin-fd.h"
@@ -123,11 +125,26 @@ burin_disk_process_get_format (const GError *refusal)
     return NULL;
 }
 
+/* For root the server becomes nobody, as the reader does, but has to open the file again. */
+static gboolean
+check_readable (int image_fd, GError **error)
+{
+    struct stat status;
+
+    if (geteuid () != 0 || fstat (image_fd, &status) != 0 || (status.st_mode & S_IROTH) != 0)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                     "this is a virtual disk, which is read without the rights of root, and not "
+                     "everybody may read it; allow that, or convert it first");
+    return FALSE;
+}
+
 /**
  * burin_disk_process_start:
  * @image_fd: (transfer full): the file of a virtual disk, open for reading
  * @format: what kind it is, as burin_disk_process_get_format() says
- * @error: %BURIN_ERROR_FAILED, or what GIO says
+ * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED if root's file is not for everybody; %BURIN_ERROR_FAILED,
+ * or what GIO says
  *
  * Starts a server that shows what is in a virtual disk. What may be wrong with the disk, the reader
  * will be told.
@@ -141,7 +158,7 @@ burin_disk_process_start (int image_fd, const char *format, GError **error)
     g_auto (BurinFd) listener = -1;
     g_auto (BurinFd) connected = -1;
 
-    if (!connect_pair (&listener, &connected, error) ||
+    if (!check_readable (image, error) || !connect_pair (&listener, &connected, error) ||
         !spawn (g_steal_fd (&image), g_steal_fd (&listener), format, error))
         return -1;
     return g_steal_fd (&connected);

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Virtual disks, as qemu-img makes them, are read by qemu-nbd; hostile ones get nothing else."""
+import base64
 import os
 import shutil
 import struct
 import subprocess
+import zlib
 
 from lib import images, programs, tap
 from lib.case import DriveCase, digest
@@ -34,6 +36,26 @@ def without_qemu_nbd(folder):
     for name in ('sh', 'env'):
         os.symlink(shutil.which(name), folder / 'bin' / name)
     return {'PATH': os.fspath(folder / 'bin')}
+
+
+def dmg(content):
+    """An Apple disk image, of a compressed and a plain piece."""
+    middle = len(content) // 2 // 512 * 512
+    pieces = ((0x80000005, content[:middle], zlib.compress(content[:middle], 1)),
+              (1, content[middle:], content[middle:]))
+    table, data, sector = b'', b'', 0
+    for kind, piece, stored in pieces:
+        table += struct.pack('>IIQQQQ', kind, 0, sector, len(piece) // 512, len(data), len(stored))
+        sector += len(piece) // 512
+        data += stored
+    table += struct.pack('>IIQQQQ', 0xffffffff, 0, sector, 0, len(data), 0)
+    block = struct.pack('>4sIQQQ', b'mish', 1, 0, sector, 0).ljust(204, b'\0') + table
+    xml = (b'<plist><dict><key>resource-fork</key><dict><key>blkx</key><array><dict><key>Data</key>'
+           b'<data>' + base64.b64encode(block) + b'</data></dict></array></dict></dict></plist>')
+    trailer = struct.pack('>4sIIIQQQQQ', b'koly', 4, 512, 1, 0, 0, len(data), 0, 0)
+    trailer = trailer.ljust(0xd8, b'\0') + struct.pack('>QQ', len(data), len(xml))
+    trailer = trailer.ljust(0x1ec, b'\0') + struct.pack('>Q', sector)
+    return data + xml + trailer.ljust(512, b'\0')
 
 
 class DiskCase(DriveCase):
@@ -143,6 +165,22 @@ class DiskTest(DiskCase):
         for name in FORMATS.keys() - {'vhd-fixed'}:  # which is raw once its end is gone
             with self.subTest(name):
                 self.assert_refused(self.truncated(name, raw), 'incomplete')
+
+    def test_dmg(self):
+        """Nothing here makes them, so this one is made by hand."""
+        path = self.scratch.path / 'disk.dmg'
+        path.write_bytes(dmg(self.raw.read_bytes()))
+        stick = self.scratch.path / 'stick'
+        run, code = programs.burinctl('--virtual-drive', f'{stick}:64M', 'write', path,
+                                      '--to', stick)
+        self.assert_exit(EXIT_DONE, run, code)
+        self.assertEqual(run.of_type('image')[0]['format'], 'dmg')
+        self.assertEqual(digest(stick, self.raw.stat().st_size), digest(self.raw))
+
+    def test_not_for_everybody(self):
+        path = self.disk('qcow2')
+        path.chmod(0o600)
+        self.assert_refused(path, 'not everybody may read it')
 
     def test_damaged(self):
         path = self.disk('qcow2')
