@@ -17,6 +17,7 @@ typedef struct {
     GStrv to;
     GStrv on;
     gboolean all;
+    gboolean check;
     gboolean json;
     gboolean yes;
     gboolean changed_only;
@@ -112,27 +113,29 @@ build_context (Raw *raw)
                 N_ ("Eject the drives afterwards (write, finish, restore)"), NULL},
                 {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
                  N_ ("Switch the drives off afterwards (write, finish, restore)"), NULL},
-                 {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
-                  N_ ("Show also the drives that cannot be used (list)"), NULL},
-                  {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
-                   N_ ("Do not ask before erasing"), NULL},
-                   {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
-                    N_ ("Print one JSON object a line"), NULL},
-                    {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
-                     N_ ("Show a file as a drive; make it with SIZE, as in 64M"),
-                         N_ ("FILE[:SIZE]")},
-                     {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
-                      N_ ("Allow drives that are not removable"), NULL},
-                      {"allow-backup", 0, 0, G_OPTION_ARG_NONE, &raw->allow_backup,
-                       N_ ("Allow drives that seem to hold backups"), NULL},
-                       {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
-                        N_ ("Allow loop devices"), NULL},
-                        {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
-                         N_ ("Show the version"), NULL},
-                         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
-                          NULL},
-                         G_OPTION_ENTRY_NULL,
-                       };
+                 {"check", 0, 0, G_OPTION_ARG_NONE, &raw->check,
+                  N_ ("Compare the image with what its publisher says (inspect)"), NULL},
+                  {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
+                   N_ ("Show also the drives that cannot be used (list)"), NULL},
+                   {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
+                    N_ ("Do not ask before erasing"), NULL},
+                    {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
+                     N_ ("Print one JSON object a line"), NULL},
+                     {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
+                      N_ ("Show a file as a drive; make it with SIZE, as in 64M"),
+                          N_ ("FILE[:SIZE]")},
+                      {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
+                       N_ ("Allow drives that are not removable"), NULL},
+                       {"allow-backup", 0, 0, G_OPTION_ARG_NONE, &raw->allow_backup,
+                        N_ ("Allow drives that seem to hold backups"), NULL},
+                        {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
+                         N_ ("Allow loop devices"), NULL},
+                         {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
+                          N_ ("Show the version"), NULL},
+                          {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
+                           NULL},
+                          G_OPTION_ENTRY_NULL,
+                        };
     GOptionContext *context = g_option_context_new (_ ("COMMAND [IMAGE]"));
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -252,6 +255,8 @@ check_options (const Command *command, const Raw *raw, GError **error)
         !check_option (command, "--no-verify", raw->no_verify, writes, error) ||
         !check_option (command, "--eject", raw->eject, writes, error) ||
         !check_option (command, "--power-off", raw->power_off, writes, error) ||
+        !check_option (command, "--check", raw->check, command->command == BURIN_CLI_INSPECT,
+                       error) ||
         !check_option (command, "--all", raw->all, lists, error) ||
         !check_drives (command, raw, error))
         return FALSE;
@@ -299,6 +304,7 @@ interpret (const Command *command, const Raw *raw, GError **error)
         options->image = g_file_new_for_commandline_arg (raw->words[1]);
     options->member = g_strdup (raw->member);
     options->all = raw->all;
+    options->check = raw->check;
     options->json = raw->json;
     options->yes = raw->yes;
     options->changed_only = raw->changed_only;

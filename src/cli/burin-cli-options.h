@@ -29,6 +29,7 @@ typedef enum {
  * @drives: (nullable): how the user called the drives, for the commands that take some
  * @virtual_drives: (element-type BurinVirtualDrive):
  * @all: list also the drives that must not be used
+ * @check: read all of the image, and compare it with what its publisher says
  * @json: one JSON object a line instead of text
  * @yes: do not ask
  * @changed_only: write only what is not on the drive already
@@ -49,6 +50,7 @@ typedef struct {
     BurinClientFlags client_flags;
     GPtrArray *virtual_drives;
     gboolean all;
+    gboolean check;
     gboolean json;
     gboolean yes;
     gboolean changed_only;

@@ -142,15 +142,22 @@ append_bmap (GString *text, const BurinPublisher *publisher)
 /**
  * burin_cli_publisher_dup_expected:
  *
- * Returns: (transfer full): what an image will be compared with, a line for each thing
+ * Returns: (transfer full): what an image will be compared with, or what came of that, a line for
+ *   each thing
  */
 char *
 burin_cli_publisher_dup_expected (const BurinPublisher *publisher)
 {
     GString *text = g_string_new (NULL);
-    g_autofree char *source = NULL;
+    g_autofree char *source = NULL, *verdict = NULL;
 
     append_bmap (text, publisher);
+    if (publisher->verdict == BURIN_PUBLISHER_MATCHES ||
+        publisher->verdict == BURIN_PUBLISHER_SIGNED) {
+        verdict = burin_cli_publisher_dup_verdict (publisher, publisher->verdict);
+        g_string_append_printf (text, "%s\n", verdict);
+        return g_string_free (text, FALSE);
+    }
     if (publisher->verdict == BURIN_PUBLISHER_SILENT) {
         g_string_append (text, _ ("Publisher: nothing to compare the image with\n"));
         return g_string_free (text, FALSE);

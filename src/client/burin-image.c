@@ -442,5 +442,6 @@ burin_image_get_input (BurinImage *self, BurinReaderProcessInput *input)
         .member = self->member,
         .statement_fd = self->statement_fd,
         .disk_format = self->disk_format,
+        .checks = (self->flags & BURIN_IMAGE_OPEN_CHECK) != 0,
     };
 }

@@ -24,10 +24,13 @@ G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
  * BurinImageOpenFlags:
  * @BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM: look the operating system up in a database, too, which takes a
  *   moment
+ * @BURIN_IMAGE_OPEN_CHECK: read all of the image, and compare it with what its publisher says: it
+ *   opens only if it is that
  */
 typedef enum {
     BURIN_IMAGE_OPEN_NONE = 0,
     BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM = 1 << 0,
+    BURIN_IMAGE_OPEN_CHECK = 1 << 1,
 } BurinImageOpenFlags;
 
 void burin_image_open_async (GFile *file,

@@ -162,7 +162,7 @@ burin_reader_process_inspect_async (const BurinReaderProcessInput *input,
 
     g_task_set_source_tag (task, burin_reader_process_inspect_async);
     g_task_set_task_data (task, inspection, (GDestroyNotify) (void (*) (void)) inspection_free);
-    inspection->reader = spawn ("inspect", launcher, input, &error);
+    inspection->reader = spawn (input->checks ? "check" : "inspect", launcher, input, &error);
     if (inspection->reader == NULL) {
         g_task_return_error (task, error);
         g_object_unref (task);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @image_fd: the open image file; its offset is left alone
  * @member: (nullable): name of the file in an archive that is meant
  * @statement_fd: what burin_statement_write() made, or -1
+ * @checks: to inspect means to read all of the image, and to compare it with that
  * @disk_format: (nullable): kind of a virtual disk, which a server has to show to the reader
  *
  * What a reader is given. A plain value that borrows.
@@ -23,6 +24,7 @@ typedef struct {
     int image_fd;
     const char *member;
     int statement_fd;
+    gboolean checks;
     const char *disk_format;
 } BurinReaderProcessInput;
 

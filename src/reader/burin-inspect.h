@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-gboolean burin_inspect_run (const BurinReaderInput *input, int answer_fd);
+gboolean burin_inspect_run (const BurinReaderInput *input, gboolean checks, int answer_fd);
 
 G_END_DECLS

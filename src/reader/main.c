@@ -5,6 +5,7 @@
  * burin-reader: an image file on standard input, what is in it on standard output.
  *
  *   burin-reader inspect   one answer as in burin-image-info.h
+ *   burin-reader check     the same, once all of the image has been read and compared
  *   burin-reader stream    frames as in burin-frame.h
  *
  *   burin-reader serve     becomes qemu-nbd, see burin-disk-server.c
@@ -86,15 +87,16 @@ main (int argc, char **argv)
     if (input.disk_format != NULL)
         (void) burin_nbd_load (input.disk_format);
 
-    if (strcmp (command, "inspect") == 0)
-        heard = burin_inspect_run (&input, STDOUT_FILENO);
+    if (strcmp (command, "inspect") == 0 || strcmp (command, "check") == 0)
+        heard = burin_inspect_run (&input, strcmp (command, "check") == 0, STDOUT_FILENO);
     else if (strcmp (command, "stream") == 0)
         heard = burin_stream_run (&input, STDOUT_FILENO);
     else if (strcmp (command, "serve") == 0 && input.member != NULL)
         return burin_disk_server_run (STDIN_FILENO, input.member);
     else {
         g_printerr (
-            "Usage: burin-reader [--publisher] [--disk FORMAT] inspect|stream [MEMBER] < IMAGE\n"
+            "Usage: burin-reader [--publisher] [--disk FORMAT] inspect|check|stream [MEMBER] "
+            "< IMAGE\n"
             "       burin-reader serve FORMAT < IMAGE\n"
             "Reads an image file for Burin; not meant to be called by hand.\n");
         return EXIT_USAGE;

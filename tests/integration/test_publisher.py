@@ -94,6 +94,18 @@ class ByHandTest(PublisherCase):
                                           '--on', self.stick, '--checksum', checksum)
             self.assert_exit(expected, run, code)
 
+    def test_inspecting_can_compare_it(self):
+        for path in (self.image, self.packed):
+            found = self.publisher(path, '--check', '--checksum', digest(path, 'sha512'))
+            self.assertEqual(found['verdict'], 'matches')
+            run, code = programs.burinctl('inspect', path, '--check', '--checksum', ZEROS)
+            self.assert_exit(EXIT_MISMATCH, run, code)
+        self.assertEqual(self.publisher(self.image, '--check')['verdict'], 'silent')
+        with open(self.packed, 'r+b') as file:
+            file.truncate(self.packed.stat().st_size - 100)
+        run, code = programs.burinctl('inspect', self.packed, '--check')
+        self.assert_exit(EXIT_FAILED, run, code)
+
     def test_mistyped(self):
         self.assert_refused(self.image, '--checksum', ZEROS[1:], expected=EXIT_USAGE,
                             words=['no digest'])
@@ -190,6 +202,8 @@ class SignatureTest(PublisherCase):
         self.list.rename(self.folder / 'Fedora-39-CHECKSUM')
         self.assert_verdict('matches', self.image)
         self.assert_signed(self.image, '--keyring', self.keyring)
+        found = self.publisher(self.image, '--check', '--keyring', self.keyring)
+        self.assertEqual(found['verdict'], 'signed')
         self.assert_signed(self.image, '--keyring',
                            self.signer.keyring(self.folder / 'keys.asc', armor=True))
 

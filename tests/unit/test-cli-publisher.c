@@ -58,6 +58,10 @@ test_said (void)
     assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_SIGNED),
                  "The image matches the SHA-256 in SHA256SUMS, signed by Somebody, ABCD.");
 
+    publisher.verdict = BURIN_PUBLISHER_SIGNED;
+    assert_text (burin_cli_publisher_dup_expected (&publisher),
+                 "The image matches the SHA-256 in SHA256SUMS, signed by Somebody, ABCD.\n");
+
     publisher.algorithm = (char *) "md5";
     publisher.source = (char *) "";
     assert_text (
