@@ -33,13 +33,14 @@ struct _BurinNbd {
     struct nbd_handle *handle;
     guint64 size;
     gboolean knows_holes;
-    guint64 data_end; /* up to where it is known that there is data */
+    guint64 data_start; /* where it is known that there is data */
+    guint64 data_end;
 };
 
 /* Where the gap that was asked about ends, and the data behind it. On the stack of one call. */
 typedef struct {
     guint64 end;
-    guint64 data_end;
+    guint64 data_end; /* 0 if none was seen */
 } Status;
 
 static gboolean
@@ -229,12 +230,14 @@ burin_nbd_find_data (BurinNbd *self, guint64 offset)
     nbd_extent_callback callback = {.callback = status_cb};
     Status status = {.end = offset};
 
-    if (!self->knows_holes || offset >= self->size || offset < self->data_end)
+    if (!self->knows_holes || offset >= self->size ||
+        (offset >= self->data_start && offset < self->data_end))
         return offset;
     callback.user_data = &status;
     if (functions.block_status (self->handle, MIN (self->size - offset, MAX_STATUS), offset,
                                 callback, 0) < 0)
         return offset; /* a server that cannot tell has no holes */
+    self->data_start = status.end;
     self->data_end = status.data_end;
     return MIN (status.end, self->size);
 }

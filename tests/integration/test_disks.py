@@ -64,16 +64,15 @@ class DiskCase(DriveCase):
         # What somebody else may not read could not be read by a test that root runs.
         self.scratch.path.chmod(0o755)
         self.raw = images.partitioned()
-        self.before = self.servers()
 
     def tearDown(self):
-        self.assertTrue(programs.wait_until(lambda: self.servers() <= self.before, 10),
-                        'a qemu-nbd is left')
+        self.assertTrue(programs.wait_until(lambda: not self.servers(), 10), 'a qemu-nbd is left')
 
-    @staticmethod
-    def servers():
-        return {int(entry) for entry in os.listdir('/proc') if entry.isdigit() and
-                os.path.basename(_exe(entry)) == 'qemu-nbd'}
+    def servers(self):
+        """The qemu-nbd that have an image of this test."""
+        return [entry for entry in os.listdir('/proc') if entry.isdigit() and
+                os.path.basename(_link(f'/proc/{entry}/exe')) == 'qemu-nbd' and
+                _link(f'/proc/{entry}/fd/0').startswith(os.fspath(self.scratch.path))]
 
     def disk(self, name, raw=None):
         driver, options = FORMATS[name]
@@ -91,9 +90,9 @@ class DiskCase(DriveCase):
         self.assertEqual(run.of_type('image'), [])
 
 
-def _exe(pid):
+def _link(path):
     try:
-        return os.readlink(f'/proc/{pid}/exe')
+        return os.readlink(path)
     except OSError:
         return ''
 
