@@ -213,5 +213,17 @@ class TextTest(InspectCase):
             self.assertIn(words, out)
 
 
+    def test_warned_before_it_is_written(self):
+        """Whoever writes what no computer starts from, or a part of an image, hears of it."""
+        image, stick = self.file('part.img', 8 * MIB), self.scratch.path / 'stick.img'
+        run('sfdisk', image, input=b'label: gpt\nsize=1M,type=L\n')
+        with open(image, 'r+b') as file:
+            file.truncate(4 * MIB)
+        done = subprocess.run([programs.program('cli', 'burinctl'), '--yes', '--virtual-drive',
+                               f'{stick}:64M', 'write', image, '--to', stick],
+                              check=True, capture_output=True, text=True)
+        self.assertIn('Warning: the image is incomplete', done.stderr)
+
+
 if __name__ == '__main__':
     tap.main()
