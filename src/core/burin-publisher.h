@@ -15,9 +15,9 @@ G_BEGIN_DECLS
  * @BURIN_PUBLISHER_SIGNED: it is what the holder of a key says, whom the user trusts
  * @BURIN_PUBLISHER_MISMATCH: it is not what it should be
  *
- * Whether an image is what its publisher says. An image on a drive has one of the last three or
- * none, which is what the job's report tells (burin_client_job_get_report()); an image file that
- * was only inspected has one of the first two.
+ * Whether an image is what its publisher says. An image file that was inspected has one of the
+ * first two, as it has not been read to its end; only who asks for %BURIN_IMAGE_OPEN_CHECK gets
+ * more. A job that is over never has the second: burin_client_job_get_report() tells.
  */
 typedef enum {
     BURIN_PUBLISHER_SILENT,
