@@ -10,7 +10,8 @@ import socket
 from lib import images, journal, programs, tap
 from lib.busclient import EXACT, START, BusClient, RefusedError, frame
 from lib.case import DriveCase
-from lib.programs import EXIT_CANCELLED, EXIT_DONE, Burinctl, burinctl, wait_until
+from lib.programs import (EXIT_CANCELLED, EXIT_DONE, EXIT_NOT_AUTHORIZED, Burinctl, burinctl,
+                          wait_until)
 from lib.scratch import MIB
 from lib.systembus import NAME, SystemBus
 from lib.throttle import Throttle
@@ -98,7 +99,7 @@ class OwnerTest(ServiceCase):
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:
             path = self.wait_for_job('writing')
             self.assertEqual(set(self.jobs()[path]),
-                             {'Kind', 'Drive', 'OwnerUid', 'State', 'Progress'})
+                             {'Kind', 'Drive', 'Verifies', 'OwnerUid', 'State', 'Progress'})
             busy, code = burinctl('write', self.image, '--to', drive.node, user=OTHER,
                                   environment=self.bus.environment)
             self.assertNotEqual(code, EXIT_DONE)
@@ -106,6 +107,24 @@ class OwnerTest(ServiceCase):
                              'DriveBusy')
             run.interrupt()
             run.wait()
+
+    def test_only_the_owner_may_finish_what_he_began(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            run.wait_for_state('writing', 0.1)
+            run.interrupt()
+            self.assert_exit(EXIT_CANCELLED, run, run.wait())
+        self.assertTrue(self.unfinished(drive))
+        for user, expected in ((OTHER, EXIT_NOT_AUTHORIZED), (USER, EXIT_DONE)):
+            run, code = burinctl('finish', self.image, '--to', drive.node, user=user,
+                                 environment=self.bus.environment)
+            self.assert_exit(expected, run, code)
+        self.assertFalse(self.unfinished(drive))
+        self.assert_holds(drive, self.image)
+
+    def unfinished(self, drive):
+        return next(found['Unfinished'] for found in self.root.objects('org.burin.Drive1').values()
+                    if found['Node'] == drive.node)
 
     def test_quota(self):
         paths = []
