@@ -55,10 +55,11 @@ burin_drive_opener_holds_device (BurinDriveOpener *self, BurinDrive *drive, guin
 /**
  * burin_drive_opener_release:
  * @drive: a drive of this opener
- * @fd: what burin_drive_opener_open() opened, flushed; still to be closed by the caller
+ * @fd: (transfer full): what burin_drive_opener_open() opened, flushed; closed when this returns
  * @wanted: what is to become of the drive
  *
- * Blocks for as long as the drive takes.
+ * Gives back a drive that was written: has it ejected or switched off, or else its partitions
+ * appear. Blocks for as long as the drive takes, and udevd.
  *
  * Returns: what became of the drive: @wanted, or as much of it as the drive is able to
  */

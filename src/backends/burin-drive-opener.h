@@ -34,8 +34,8 @@ typedef enum {
  * with O_EXCL | O_CLOEXEC | O_DIRECT, flock(LOCK_EX), and check identity (diskseq, size), medium
  * and write protection on the fd. If somebody is in the way it tries again with a growing delay for
  * a few seconds and then names him in the error's details (half a minute, once anything has been
- * detached). Closing the fd gives the drive back,
- * burin_drive_opener_release() before that keeps the system from looking at it.
+ * detached). Closing the fd gives the drive back as it is; burin_drive_opener_release() gives back
+ * one that was written.
  *
  * Errors: BURIN_ERROR_DRIVE_BUSY, …_CHANGED, …_GONE, …_READ_ONLY, …_NO_MEDIUM, …_NOT_FOUND,
  * BURIN_ERROR_NOT_AUTHORIZED, BURIN_ERROR_CANCELLED.

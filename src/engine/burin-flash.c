@@ -277,9 +277,6 @@ burin_flash_run (BurinJob *job,
     proven = burin_job_check_cancelled (job, error) &&
              burin_target_check_fits (target, order.size, error) &&
              erase_and_write (&flash, &order, error);
-    if (proven)
-        /* The table is on the drive and proven; whoever keeps a partition open sees it later. */
-        (void) burin_drive_reread_partitions (job, target, NULL);
     free (flash.zeros);
     free (flash.head);
     return proven;

@@ -419,6 +419,7 @@ static gboolean
 work_on_drive (BurinHelperJob *self, GError **error)
 {
     BurinTarget target;
+    BurinRelease release;
     g_auto (BurinFd) fd = burin_drive_opener_open (self->opener, self->drive, self->access,
                                                    burin_job_get_cancellable (self->job), error);
 
@@ -428,9 +429,10 @@ work_on_drive (BurinHelperJob *self, GError **error)
         return burin_compare_run (self->job, &target, self->taker, error);
     if (!flash (self, &target, error))
         return FALSE;
+    release =
+        burin_drive_opener_release (self->opener, self->drive, g_steal_fd (&fd), self->release);
     if (self->release != BURIN_RELEASE_NOTHING)
-        burin_job_set_release (
-            self->job, burin_drive_opener_release (self->opener, self->drive, fd, self->release));
+        burin_job_set_release (self->job, release);
     return TRUE;
 }
 

@@ -6,14 +6,22 @@ import subprocess
 import threading
 
 
+def is_mounted(node):
+    mounts = pathlib.Path('/proc/self/mounts').read_text(encoding='utf-8')
+    return any(line.startswith(f'{node} ') for line in mounts.splitlines())
+
+
 class Automounter:
-    """Context manager. mounted: the nodes that it has mounted so far, in order."""
+    """Context manager. mounted: the nodes that it has mounted so far, in order; added: the names of
+    the partitions that udev has told of as new.
+    """
 
     def __init__(self, folder):
         self._folder = pathlib.Path(folder)
         self._process = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.mounted = []
+        self.added = []
 
     def __enter__(self):
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -27,9 +35,10 @@ class Automounter:
         self._process.terminate()
         self._process.wait()
         self._thread.join()
-        for mount_point in self._folder.iterdir():
-            if os.path.ismount(mount_point):
-                subprocess.run(['umount', mount_point], check=True)
+        for node in set(self.mounted):
+            while subprocess.run(['umount', node], capture_output=True,
+                                 check=False).returncode == 0:
+                continue  # it may be mounted more than once
 
     def _run(self):
         properties = {}
@@ -42,13 +51,16 @@ class Automounter:
                 properties = {}
 
     def _look_at(self, properties):
+        node = properties['DEVNAME']
+        if properties['ACTION'] == 'add' and properties['DEVTYPE'] == 'partition':
+            self.added.append(os.path.basename(node))
         if properties.get('ID_FS_USAGE') != 'filesystem' or properties['ACTION'] == 'remove':
             return
-        node = properties['DEVNAME']
+        if not is_mounted(node) and self._mount(node):
+            self.mounted.append(node)
+
+    def _mount(self, node):
         mount_point = self._folder / os.path.basename(node)
         mount_point.mkdir(parents=True, exist_ok=True)
-        if os.path.ismount(mount_point):
-            return
-        done = subprocess.run(['mount', node, mount_point], capture_output=True, check=False)
-        if done.returncode == 0:
-            self.mounted.append(node)
+        return subprocess.run(['mount', node, mount_point], capture_output=True,
+                              check=False).returncode == 0

