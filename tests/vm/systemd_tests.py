@@ -6,7 +6,10 @@ import shutil
 import subprocess
 import sys
 
+import bus_tests
 import cage_tests
+import death_tests
+import logout_tests
 from lib import programs, tap
 
 
@@ -29,7 +32,7 @@ def install():
 def main():
     sys.argv += filter(None, os.environ['BURIN_TESTS'].split(','))
     install()
-    tap.main(cage_tests)
+    tap.main(cage_tests, logout_tests, death_tests, bus_tests)
 
 
 if __name__ == '__main__':

@@ -21,6 +21,7 @@ def run(words, systemd):
     images.partitioned()
     images.noise('noise-48M.img', 48 * MIB)
     images.noise('noise-8M.img', 8 * MIB)
+    images.noise('noise-24M.img', 24 * MIB)
     planned = failed = False
     with Scratch() as scratch, Guest(scratch, words, systemd) as guest:
         for line in guest.lines():
