@@ -125,6 +125,8 @@ head_row (AdwExpanderRow *row, const BurinResult *result)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), drive);
     adw_expander_row_set_subtitle (row, subtitle);
     adw_expander_row_set_icon_name (row, get_icon (result->state));
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, drive,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
     set_class (GTK_WIDGET (row), "done", result->state == BURIN_JOB_DONE);
     set_class (GTK_WIDGET (row), "failed", result->state == BURIN_JOB_FAILED);
 }
@@ -135,6 +137,8 @@ head_row_alone (AdwExpanderRow *row)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Details"));
     adw_expander_row_set_subtitle (row, "");
     adw_expander_row_set_icon_name (row, NULL);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _ ("Details"), -1);
 }
 
 static void

@@ -252,6 +252,10 @@ class Element:
         count = self._atspi.Text.get_character_count(self._accessible)
         return self._atspi.Text.get_text(self._accessible, 0, count)
 
+    @property
+    def description(self):
+        return self._accessible.get_description() or ''
+
     def _has_state(self, state):
         return self._accessible.get_state_set().contains(state)
 

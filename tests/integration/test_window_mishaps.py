@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes wrong while the window is open: drives that go, no helper, no permission."""
+import contextlib
+import os
+import pathlib
+import shutil
+
+from lib import images, programs, tap
+from lib.case import DRIVE_SIZE
+from lib.loop import LoopDevice
+from lib.scratch import MIB
+from lib.throttle import Throttle
+from lib.window import DONE, WindowCase
+
+
+class UnplugTest(WindowCase):
+    def setUp(self):
+        super().setUp()
+        self.plugged = self.enterContext(contextlib.ExitStack())
+
+    def stick(self, name):
+        """A drive that unplug() takes away. Returns: it and what closes it"""
+        drive = LoopDevice(self.scratch.file(name, DRIVE_SIZE))
+        stack = self.plugged.enter_context(contextlib.ExitStack())
+        stack.enter_context(drive)
+        return drive, stack.close
+
+    def test_while_choosing(self):
+        """A row that is under the pointer stays until the pointer leaves it."""
+        stays = self.drive(name='stays')
+        goes, unplug = self.stick('goes')
+        app = self.open_window('--allow-loop', images.memtest())
+        for drive in (stays, goes):
+            self.choose_drive(app, drive.node)
+        row = self.row(app, goes.node)
+        self.desktop.run(['xdotool', 'mousemove', *map(str, row.centre())])
+        gone = str(goes.node)
+        unplug()
+        app.find('label', 'Unplugged')
+        self.assertEqual(self.chosen(app), 1)
+        app.find('push button', 'Erase and Write…')
+        self.desktop.run(['xdotool', 'mousemove', '1', '1'])
+        self.assertTrue(programs.wait_until(lambda: self.row(app, gone) is None, 10))
+        self.assertIsNotNone(self.row(app, stays.node))
+
+    def test_while_asking(self):
+        drive, unplug = self.stick('goes')
+        app = self.open_window('--allow-loop', images.memtest())
+        self.choose_drive(app, drive.node)
+        app.find('push button', 'Erase and Write…').activate()
+        app.find('push button', 'Erase and Write')
+        unplug()
+        self.assertTrue(programs.wait_until(
+            lambda: not app.has('push button', 'Erase and Write'), 10))
+        self.assertFalse(app.find('push button', 'Erase and Write…').sensitive)
+
+
+class HelperTest(WindowCase):
+    def is_ours(self, pid):
+        status = pathlib.Path(f'/proc/{pid}/status').read_text(encoding='utf-8')
+        return f'PPid:\t{self.process.pid}\n' in status
+
+    def test_helper_missing(self):
+        """The program runs from an installation in which somebody forgot it."""
+        copy = self.scratch.path / 'burin'
+        shutil.copy(programs.program('ui', 'burin'), copy)
+        copy.chmod(0o755)
+        schemas = programs.build_dir() / 'data'
+        process = self.desktop.start(['env', f'GSETTINGS_SCHEMA_DIR={schemas}', copy,
+                                      '--allow-loop'])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        app = self.desktop.application('burin')
+        app.find('label', text='No Connection to the Drives')
+        app.find('push button', 'Try Again').activate()
+        app.find('label', text='No Connection to the Drives')
+
+    def test_helper_killed_while_choosing(self):
+        drive = self.drive()
+        app = self.open_window('--allow-loop', images.memtest())
+        self.choose_drive(app, drive.node)
+        helpers = [pid for pid, name in programs.running().items()
+                   if name == 'burin-helper' and self.is_ours(pid)]
+        self.assertEqual(len(helpers), 1)
+        os.kill(helpers[0], 9)
+        app.find('push button', 'Try Again').activate()
+        self.choose_drive(app, drive.node)
+        self.start_writing(app)
+        self.assertIn(DONE, self.result(app))
+        self.assert_holds(drive, images.memtest())
+
+
+class UnfinishedTest(WindowCase):
+    def test_cancelled_drive_is_finished(self):
+        drive = self.drive()
+        image = images.noise('noise-48M.img', 48 * MIB)
+        with Throttle(drive, write=6 * MIB):
+            app = self.open_window('--allow-loop', image)
+            self.choose_drive(app, drive.node)
+            self.start_writing(app)
+            app.find('label', 'Writing')
+            app.find('push button', 'Cancel').activate()
+            app.find('push button', 'Stop Writing').activate()
+            self.assertIn('blank', self.result(app))
+        app.find('push button', 'Finish Writing').activate()
+        self.assertIn(DONE, self.result(app))
+        self.assert_holds(drive, image)
+
+
+if __name__ == '__main__':
+    tap.main()
