@@ -120,7 +120,7 @@ check_drives (Run *run, GError **error)
     for (guint i = 0; i < run->drives->len; i++)
         burin_cli_output_drive (burin_cli_get_output (run->cli), g_ptr_array_index (run->drives, i),
                                 flags);
-    if (run->kind == BURIN_JOB_WRITE)
+    if (run->kind == BURIN_JOB_WRITE && run->image != NULL)
         burin_cli_output_warnings (burin_cli_get_output (run->cli), run->image, run->drives);
     for (guint i = 0; i < run->drives->len; i++)
         if (!burin_policy_check (g_ptr_array_index (run->drives, i), flags, needed, error))

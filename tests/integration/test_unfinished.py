@@ -72,7 +72,7 @@ class FinishTest(UnfinishedCase):
         self.assertGreater(run.report['bytes_unchanged'], 4 * MIB)
         self.assertEqual(run.report['bytes_unchanged'] + run.report['bytes_written'], SIZE)
         self.assertFalse(self.listed(drive)['unfinished'])
-        self.assertEqual(journal.names(), [])
+        self.assertEqual(journal.names(drive), [])
 
     def test_image_of_another_size_is_refused_before_anything_is_written(self):
         drive = self.drive()
@@ -109,7 +109,7 @@ class FinishTest(UnfinishedCase):
         drive = self.drive()
         run, code = self.write(images.noise('noise-80M.img', 80 * MIB), drive)
         self.assertNotEqual(code, EXIT_DONE)
-        self.assertEqual(journal.names(), [])
+        self.assertEqual(journal.names(drive), [])
 
 
 class HungTest(UnfinishedCase):

@@ -8,9 +8,10 @@ from lib.busclient import PrivateHelper
 FOLDER = pathlib.Path('/run/burin')
 
 
-def names():
-    """Names of the notes, sorted."""
-    return sorted(path.name for path in FOLDER.glob('*.*'))
+def names(drive):
+    """Names of the notes about a drive that is plugged in, sorted."""
+    sequence = pathlib.Path(f'/sys/block/{drive.name}/diskseq').read_text(encoding='ascii').strip()
+    return sorted(path.name for path in FOLDER.glob(f'{drive.name}_{sequence}.*'))
 
 
 def clear():
