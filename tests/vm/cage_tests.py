@@ -7,7 +7,7 @@ import time
 from lib import images
 from lib.drivewatch import DriveWatch
 from lib.programs import EXIT_DONE, wait_until
-from lib.stickcase import StickCase, run, settle
+from lib.stickcase import StickCase, open_vault, run, settle
 
 # Where the desktop mounts, where the service may not look, and where its own files are.
 PLACES = ('/media/user/stick', '/home/user/stick', '/tmp/stick')
@@ -31,6 +31,19 @@ class CageTest(StickCase):
         self.assertEqual(parts[0]['fs_type'], 'vfat')
         self.assert_written(images.grub(), node)
         self.assertFalse(any(map(os.path.ismount, PLACES)))
+
+    def test_encrypted_volume_is_closed_and_partitions_appear_before_it_is_done(self):
+        node = self.plug('vault')
+        vault = open_vault(node)
+        run('mkfs.ext4', '-q', vault)
+        os.makedirs('/media/vault', exist_ok=True)
+        run('mount', vault, '/media/vault')
+        # It comes to life with a copy of that mount.
+        run('systemctl', 'stop', 'burin-helper.service')
+        self.assert_written(images.partitioned(), node)
+        self.assertFalse(vault.is_symlink(), 'the volume is still open')
+        self.assertEqual(run('udevadm', 'info', '--query=property', '--property=ID_FS_TYPE',
+                             '--value', f'{node}2').strip(), 'ext4')
 
     def test_it_is_in_the_cage(self):
         self.listed('/dev/none')
