@@ -174,6 +174,7 @@ static gboolean
 is_nobody_there (const char *diagnostics)
 {
     return strstr (diagnostics, "No authentication agent") != NULL ||
+           strstr (diagnostics, "Error creating textual authentication agent") != NULL ||
            strstr (diagnostics, "No session") != NULL ||
            strstr (diagnostics, "Error getting authority") != NULL;
 }

@@ -69,11 +69,14 @@ class SystemBus:
     """Context manager. `environment`: what clients need.
 
     rules: JavaScript for polkit. options: of the helper. wrapper: the command that starts it.
+    activates: the helper is started by being called; if not, there is no such service. directory:
+    has the bus under its usual name.
     """
 
-    def __init__(self, scratch, rules='', options='', wrapper='/usr/bin/env'):
+    def __init__(self, scratch, rules='', options='', wrapper='/usr/bin/env', activates=True):
         self._options = options
         self._wrapper = wrapper
+        self._activates = activates
         self._directory = scratch.path / 'bus'
         self._rules = rules
         self._processes = []
@@ -106,15 +109,23 @@ class SystemBus:
         if not programs.all_gone(self._before, 5):
             raise AssertionError('the helper outlives its bus')
 
+    @property
+    def directory(self):
+        return self._directory
+
     def _write_configuration(self):
         for name in ('actions', 'rules', 'empty', 'services'):
             (self._directory / name).mkdir(parents=True)
         shutil.copy(programs.build_dir() / 'data' / 'helper' / 'org.burin.helper.policy',
                     self._directory / 'actions')
         self._write('rules/10-test.rules', self._rules)
-        self._write('services/org.burin.Helper1.service',
-                    SERVICE.format(helper=programs.program('helper', 'burin-helper'),
-                                   options=self._options, wrapper=self._wrapper))
+        shutil.copy('/usr/share/polkit-1/actions/org.freedesktop.policykit.policy',
+                    self._directory / 'actions')
+        (self._directory / 'system_bus_socket').symlink_to('socket')
+        if self._activates:
+            self._write('services/org.burin.Helper1.service',
+                        SERVICE.format(helper=programs.program('helper', 'burin-helper'),
+                                       options=self._options, wrapper=self._wrapper))
         self._write('bus.conf', BUS.format(directory=self._directory,
                                            source=programs.source_dir()))
 

@@ -33,6 +33,10 @@ test_pkexec (void)
                    "Error executing command as another user: No authentication agent found.",
                    BURIN_ERROR_NO_AGENT, "*");
     assert_judged (elevated, EXITED (127),
+                   "Error creating textual authentication agent: Error opening current controlling "
+                   "terminal for the process (`/dev/tty'): No such device or address",
+                   BURIN_ERROR_NO_AGENT, "*");
+    assert_judged (elevated, EXITED (127),
                    "Error executing command as another user: Not authorized\n",
                    BURIN_ERROR_NOT_AUTHORIZED, "*Not authorized");
     assert_judged (elevated, EXITED (1), "", BURIN_ERROR_HELPER, "*status 1*");
