@@ -126,6 +126,37 @@ class StartTest(WindowCase):
         self.assertNotIn(DONE, result)
         self.assert_holds(drive, images.memtest())
 
+    def open_by_name(self, path):
+        """What a file manager does for "Open With"."""
+        done = self.desktop.run(['gdbus', 'call', '--session', '--dest', 'org.burin.Burin',
+                                 '--object-path', '/org/burin/Burin', '--method',
+                                 'org.freedesktop.Application.Open', str([path.as_uri()]), '{}'])
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_second_launch(self):
+        """It brings its image to the window that is open, and ends."""
+        app = self.open_window()
+        app.find('push button', 'Choose Image…')
+        done = self.desktop.run([programs.program('ui', 'burin'), images.memtest()])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        app.find('label', images.memtest().name)
+        self.open_by_name(images.grub())
+        app.find('label', images.grub().name)
+        self.assertEqual(len(app.all('frame')), 1)
+
+    def test_service(self):
+        """Started by its name, it opens a window when there is something to show."""
+        process = self.desktop.start([programs.program('ui', 'burin'), '--gapplication-service'])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        self.assertTrue(programs.wait_until(
+            lambda: 'true' in self.desktop.run(
+                ['gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path',
+                 '/', '--method', 'org.freedesktop.DBus.NameHasOwner', 'org.burin.Burin']).stdout,
+            10))
+        self.open_by_name(images.memtest())
+        self.desktop.application('burin').find('label', images.memtest().name)
+
 
 if __name__ == '__main__':
     tap.main()
