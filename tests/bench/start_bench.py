@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How long the window takes to show, and what it costs while it writes.
+
+Usage: start_bench.py [BUILD_DIR]      (root; half a minute; prints one JSON object a line)
+
+GNOME's text editor, where it is installed, is the yardstick: both start by turns on a display of
+their own, and the best of each counts. Targets: 0.4 s to the first frame, and at most 5 % of a core
+while writing to a drive of the speed of a stick.
+"""
+import json
+import os
+import pathlib
+import shutil
+import sys
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / 'tests'))
+
+from lib import loop, programs, scratch, throttle  # noqa: E402 (the path comes first)
+from lib.desktop import Desktop  # noqa: E402
+from lib.scratch import MIB  # noqa: E402
+
+ROUNDS = 5
+IMAGE_SIZE = 96 * MIB
+STICK = (20_000_000, 90_000_000)
+TICKS = os.sysconf('SC_CLK_TCK')
+
+
+def say(**result):
+    print(json.dumps({key: round(value, 3) if isinstance(value, float) else value
+                      for key, value in result.items()}), flush=True)
+
+
+def seconds_to_window(desktop, command):
+    """A window is put on the display when its first frame is drawn."""
+    begin = time.monotonic()
+    process = desktop.start(command)
+    found = desktop.run(['xdotool', 'search', '--sync', '--onlyvisible', '--pid', process.pid])
+    took = time.monotonic() - begin
+    process.terminate()
+    process.wait()
+    if found.returncode != 0:
+        raise RuntimeError(f'{command[0]} shows no window')
+    return took
+
+
+def measure_start(desktop, burin):
+    commands = {'burin': [burin]}
+    if shutil.which('gnome-text-editor'):
+        commands['text_editor'] = ['gnome-text-editor', '--standalone']
+    times = [{name: seconds_to_window(desktop, command) for name, command in commands.items()}
+             for _ in range(ROUNDS)]
+    best = {name: min(one[name] for one in times) for name in commands}
+    result = {f'{name}_seconds': took for name, took in best.items()}
+    if 'text_editor' in best:
+        result['burin_to_text_editor'] = best['burin'] / best['text_editor']
+    say(scenario='start', bar_seconds=0.4, **result)
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f'/proc/{pid}/stat').read_text(encoding='utf-8').rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def measure_writing(desktop, burin, directory):
+    """The window's own processor time from the start of writing to the end of it."""
+    image = directory.file('image', IMAGE_SIZE, pattern='start-bench')
+    with loop.LoopDevice(directory.file('drive', IMAGE_SIZE + 8 * MIB)) as drive, \
+            throttle.Throttle(drive, STICK[1], STICK[0]):
+        process = desktop.start([burin, '--allow-loop', image])
+        app = desktop.application('burin')
+        if not programs.wait_until(lambda: find_row(app, drive.node), 10):
+            raise RuntimeError(f'the window does not show {drive.node}')
+        find_row(app, drive.node).activate()
+        app.find('push button', 'Erase and Write…').activate()
+        app.find('push button', 'Erase and Write').activate()
+        app.find('label', 'Writing')
+        begin, before = time.monotonic(), cpu_seconds(process.pid)
+        time.sleep(3)
+        share = (cpu_seconds(process.pid) - before) / (time.monotonic() - begin)
+        app.find('push button', 'Write Another', timeout=60)
+        process.terminate()
+        process.wait()
+    say(scenario='writing', cores=share, bar_cores=0.05)
+
+
+def find_row(app, node):
+    return next((item for item in app.all('list item')
+                 if any(str(node) in text for text in item.texts())), None)
+
+
+def main():
+    build = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else SOURCE / 'build').resolve()
+    burin = build / 'src/ui/burin'
+    with scratch.Scratch('/dev/shm') as directory, Desktop(directory) as desktop:
+        measure_start(desktop, burin)
+        measure_writing(desktop, burin, directory)
+
+
+if __name__ == '__main__':
+    main()
