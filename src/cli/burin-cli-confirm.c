@@ -23,7 +23,7 @@ append_drive (GString *text, BurinDrive *drive)
         g_string_append (text, "    ");
         /* TRANSLATORS: a program such as "Time Machine", or the label of a drive */
         g_string_append_printf (text, _ ("It seems to hold backups: %s"),
-                                         burin_drive_get_info (drive)->backup);
+                                burin_drive_get_info (drive)->backup);
         g_string_append_c (text, '\n');
     }
     for (guint i = 0; i < partitions->len; i++) {
@@ -61,9 +61,11 @@ append_request (GString *text, GPtrArray *drives, const char *image_name)
     g_autofree char *names = dup_names_of_precious (drives);
 
     if (*names != '\0')
-        g_string_append_printf (text, _ ("This is nothing that is erased every day: make sure that nobody needs it any more.\n"
-                        "Type %s to erase it and write %s: "),
-                                         names, image_name);
+        g_string_append_printf (text,
+                                _ ("This is nothing that is erased every day: make sure that "
+                                   "nobody needs it any more.\n"
+                                   "Type %s to erase it and write %s: "),
+                                names, image_name);
     else if (drives->len == 1)
         g_string_append_printf (text, _ ("Type yes to erase it and write %s: "), image_name);
     else

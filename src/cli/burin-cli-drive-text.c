@@ -96,10 +96,9 @@ burin_cli_drive_text_dup (BurinDrive *drive, const GError *reason)
     append (text, _ ("Backups"), info->backup);
     append_contents (text, drive);
     if (info->unfinished)
-        append (text,
-                _ ("Unfinished"),
-                   _ ("writing to it did not come to its end: “burinctl finish” writes the rest of "
-                         "that image, “burinctl restore” makes it usable for files"));
+        append (text, _ ("Unfinished"),
+                _ ("writing to it did not come to its end: “burinctl finish” writes the rest of "
+                   "that image, “burinctl restore” makes it usable for files"));
     append (text, _ ("Cannot be written"), reason != NULL ? reason->message : NULL);
     return g_string_free (text, FALSE);
 }

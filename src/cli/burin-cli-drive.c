@@ -105,7 +105,7 @@ refuse_unknown (GListModel *drives, const char *name, GError **error)
 
         burin_set_error (error, BURIN_ERROR_DRIVE_NOT_FOUND, NULL,
                          _ ("%s is a partition: an image is for the whole drive %s"), safe,
-                            burin_drive_get_node (parent));
+                         burin_drive_get_node (parent));
         return NULL;
     }
     for (guint i = 0; i < offered->len; i++)
@@ -152,8 +152,8 @@ check_is_new (GPtrArray *found, BurinDrive *drive, GError **error)
 
     if (!g_ptr_array_find (found, drive, NULL))
         return TRUE;
-    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-                     _ ("%s is named more than once"), node);
+    burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL, _ ("%s is named more than once"),
+                     node);
     return FALSE;
 }
 

@@ -68,7 +68,7 @@ append_os (GString *text, const BurinImageInfo *info)
         return;
     if (*info->os_arch != '\0')
         g_string_append_printf (text, _ ("Operating system: %s for %s\n"), info->os_name,
-                                         info->os_arch);
+                                info->os_arch);
     else
         g_string_append_printf (text, _ ("Operating system: %s\n"), info->os_name);
 }
@@ -137,8 +137,7 @@ append_table (GString *text, const BurinImageInfo *info)
         return;
     }
     g_string_append_printf (text, _ ("Partition table: %s, for drives with sectors of %u bytes\n"),
-                                     strcmp (info->table, "gpt") == 0 ? "GPT" : "MBR",
-                                     info->sector_size);
+                            strcmp (info->table, "gpt") == 0 ? "GPT" : "MBR", info->sector_size);
     for (guint i = 0; i < info->partitions->len; i++) {
         const BurinImagePartition *partition = g_ptr_array_index (info->partitions, i);
         g_autofree char *line = dup_partition (partition);
@@ -201,9 +200,10 @@ append_sector_warning (GString *text, const BurinImageInfo *info, BurinDrive *dr
     if (info->sector_size == 0 || block_size == 0 || info->sector_size == block_size)
         return;
     g_string_append_printf (
-        text, _ ("Warning: the image is made for drives with sectors of %u bytes, but %s has "
-                               "%u. No computer will find the partitions on it.\n"),
-                 info->sector_size, node, block_size);
+        text,
+        _ ("Warning: the image is made for drives with sectors of %u bytes, but %s has "
+           "%u. No computer will find the partitions on it.\n"),
+        info->sector_size, node, block_size);
 }
 
 /**
@@ -220,12 +220,14 @@ burin_cli_image_text_dup_warnings (const BurinImageInfo *info, GPtrArray *drives
     GString *text = g_string_new (NULL);
 
     if (info->truncated == BURIN_ANSWER_YES)
-        g_string_append_printf (text, _ ("Warning: the image is incomplete, it should have at least %s. Download it again.\n"),
-                                         expected);
+        g_string_append_printf (text,
+                                _ ("Warning: the image is incomplete, it should have at least %s. "
+                                   "Download it again.\n"),
+                                expected);
     if (burin_boot_get_answer (info->boot) == BURIN_ANSWER_NO)
         g_string_append_printf (
             text, _ ("Warning: no computer will start from a drive with this image (%s).\n"),
-                     get_boot_text (info->boot));
+            get_boot_text (info->boot));
     for (guint i = 0; i < drives->len; i++)
         append_sector_warning (text, info, g_ptr_array_index (drives, i));
     return g_string_free (text, FALSE);

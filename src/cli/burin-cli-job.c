@@ -162,7 +162,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     name = g_strdup_printf (_ ("an empty file system (%s)"),
-                               burin_image_get_display_name (run->image));
+                            burin_image_get_display_name (run->image));
     confirm (run, name);
 }
 

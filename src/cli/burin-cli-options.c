@@ -97,45 +97,39 @@ build_context (Raw *raw)
     const GOptionEntry entries[] = {
         {"to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->to,
          N_ ("A drive to write to; may be repeated (write, finish)"), N_ ("DRIVE")},
-         {"on", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->on,
-          N_ ("A drive to compare with; may be repeated (verify)"), N_ ("DRIVE")},
-          {"member", 0, 0, G_OPTION_ARG_STRING, &raw->member,
-           N_ ("The file in an archive that is meant"), N_ ("NAME")},
-           {"changed-only", 0, 0, G_OPTION_ARG_NONE, &raw->changed_only,
-            N_ ("Write only what is not on the drive already (write)"), NULL},
-            {"keep-unmapped", 0, 0, G_OPTION_ARG_NONE, &raw->keep_unmapped,
-             N_ ("Leave alone what the image says does not matter (write)"), NULL},
-             {"detach-busy", 0, 0, G_OPTION_ARG_NONE, &raw->detach_busy,
-              N_ ("Detach what programs still use on the drives (write)"), NULL},
-              {"no-verify", 0, 0, G_OPTION_ARG_NONE, &raw->no_verify,
-               N_ ("Do not read back what was written (write)"), NULL},
-               {"eject", 0, 0, G_OPTION_ARG_NONE, &raw->eject,
-                N_ ("Eject the drives afterwards (write, finish, restore)"), NULL},
-                {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
-                 N_ ("Switch the drives off afterwards (write, finish, restore)"), NULL},
-                 {"check", 0, 0, G_OPTION_ARG_NONE, &raw->check,
-                  N_ ("Compare the image with what its publisher says (inspect)"), NULL},
-                  {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
-                   N_ ("Show also the drives that cannot be used (list)"), NULL},
-                   {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
-                    N_ ("Do not ask before erasing"), NULL},
-                    {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
-                     N_ ("Print one JSON object a line"), NULL},
-                     {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
-                      N_ ("Show a file as a drive; make it with SIZE, as in 64M"),
-                          N_ ("FILE[:SIZE]")},
-                      {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
-                       N_ ("Allow drives that are not removable"), NULL},
-                       {"allow-backup", 0, 0, G_OPTION_ARG_NONE, &raw->allow_backup,
-                        N_ ("Allow drives that seem to hold backups"), NULL},
-                        {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop,
-                         N_ ("Allow loop devices"), NULL},
-                         {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
-                          N_ ("Show the version"), NULL},
-                          {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL,
-                           NULL},
-                          G_OPTION_ENTRY_NULL,
-                        };
+        {"on", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->on,
+         N_ ("A drive to compare with; may be repeated (verify)"), N_ ("DRIVE")},
+        {"member", 0, 0, G_OPTION_ARG_STRING, &raw->member,
+         N_ ("The file in an archive that is meant"), N_ ("NAME")},
+        {"changed-only", 0, 0, G_OPTION_ARG_NONE, &raw->changed_only,
+         N_ ("Write only what is not on the drive already (write)"), NULL},
+        {"keep-unmapped", 0, 0, G_OPTION_ARG_NONE, &raw->keep_unmapped,
+         N_ ("Leave alone what the image says does not matter (write)"), NULL},
+        {"detach-busy", 0, 0, G_OPTION_ARG_NONE, &raw->detach_busy,
+         N_ ("Detach what programs still use on the drives (write)"), NULL},
+        {"no-verify", 0, 0, G_OPTION_ARG_NONE, &raw->no_verify,
+         N_ ("Do not read back what was written (write)"), NULL},
+        {"eject", 0, 0, G_OPTION_ARG_NONE, &raw->eject,
+         N_ ("Eject the drives afterwards (write, finish, restore)"), NULL},
+        {"power-off", 0, 0, G_OPTION_ARG_NONE, &raw->power_off,
+         N_ ("Switch the drives off afterwards (write, finish, restore)"), NULL},
+        {"check", 0, 0, G_OPTION_ARG_NONE, &raw->check,
+         N_ ("Compare the image with what its publisher says (inspect)"), NULL},
+        {"all", 'a', 0, G_OPTION_ARG_NONE, &raw->all,
+         N_ ("Show also the drives that cannot be used (list)"), NULL},
+        {"yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes, N_ ("Do not ask before erasing"), NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_ ("Print one JSON object a line"), NULL},
+        {"virtual-drive", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->virtual_drives,
+         N_ ("Show a file as a drive; make it with SIZE, as in 64M"), N_ ("FILE[:SIZE]")},
+        {"allow-fixed", 0, 0, G_OPTION_ARG_NONE, &raw->allow_fixed,
+         N_ ("Allow drives that are not removable"), NULL},
+        {"allow-backup", 0, 0, G_OPTION_ARG_NONE, &raw->allow_backup,
+         N_ ("Allow drives that seem to hold backups"), NULL},
+        {"allow-loop", 0, 0, G_OPTION_ARG_NONE, &raw->allow_loop, N_ ("Allow loop devices"), NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_ ("Show the version"), NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->words, NULL, NULL},
+        G_OPTION_ENTRY_NULL,
+    };
     GOptionContext *context = g_option_context_new (_ ("COMMAND [IMAGE]"));
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -143,19 +137,19 @@ build_context (Raw *raw)
     g_option_context_set_summary (
         context,
         _ ("Writes disk images to USB sticks and SD cards, and proves that they are there.\n"
-                    "\n"
-                    "Commands:\n"
-                    "  list                     Show the drives\n"
-                    "  info DRIVE               Tell all that is known of a drive\n"
-                    "  inspect IMAGE            Tell what an image is\n"
-                    "  write IMAGE --to DRIVE   Erase a drive, write an image to it, read it back\n"
-                    "  finish IMAGE --to DRIVE  Write what is missing of an image that was interrupted\n"
-                    "  restore --to DRIVE       Erase a drive and make it usable for files again\n"
-                    "  verify IMAGE --on DRIVE  Compare a drive with an image"));
+           "\n"
+           "Commands:\n"
+           "  list                     Show the drives\n"
+           "  info DRIVE               Tell all that is known of a drive\n"
+           "  inspect IMAGE            Tell what an image is\n"
+           "  write IMAGE --to DRIVE   Erase a drive, write an image to it, read it back\n"
+           "  finish IMAGE --to DRIVE  Write what is missing of an image that was interrupted\n"
+           "  restore --to DRIVE       Erase a drive and make it usable for files again\n"
+           "  verify IMAGE --on DRIVE  Compare a drive with an image"));
     g_option_context_set_description (
         context,
         _ ("DRIVE is a device node, a name from /dev/disk/by-id, a serial number or the file "
-                    "of a virtual drive. Several are written or compared at the same time."));
+           "of a virtual drive. Several are written or compared at the same time."));
     return context;
 }
 
@@ -198,7 +192,7 @@ check_words (const Command *command, const Raw *raw, GError **error)
         return refuse (error, _ ("%s: which image?"), command->name);
     if (n_words > command->n_words)
         return refuse (error, _ ("%s: “%s” is too much"), command->name,
-                                 raw->words[command->n_words]);
+                       raw->words[command->n_words]);
     return TRUE;
 }
 
@@ -229,7 +223,7 @@ check_drives (const Command *command, const Raw *raw, GError **error)
 {
     if (command->drive_option != NULL && raw->to == NULL && raw->on == NULL)
         return refuse (error, _ ("%s: which drive? Name it with %s"), command->name,
-                                 command->drive_option);
+                       command->drive_option);
     if (command->command == BURIN_CLI_RESTORE && g_strv_length (raw->to) > 1)
         return refuse (error, _ ("%s takes one drive at a time"), command->name);
     return TRUE;

@@ -89,7 +89,7 @@ add_row (GStrvBuilder *cells, BurinDrive *drive, BurinPolicyFlags flags)
         last = g_strdup (burin_cli_text_get_reason (reason));
     else
         last = g_strdup_printf (_ ("cannot be used: %s; %s"), burin_cli_text_get_reason (reason),
-                                   contents);
+                                contents);
     g_strv_builder_add_many (cells, node, size, title, last, NULL);
 }
 
@@ -101,11 +101,12 @@ print_drives_table (GPtrArray *drives, BurinPolicyFlags flags)
     g_autofree char *table = NULL;
 
     if (drives->len == 0) {
-        puts (_ ("No drive to write to is plugged in. “burinctl list --all” shows also fixed ones and those with backups."));
+        puts (_ ("No drive to write to is plugged in. “burinctl list --all” shows also fixed ones "
+                 "and those with backups."));
         return;
     }
     g_strv_builder_add_many (builder, _ ("DRIVE"), _ ("SIZE"), _ ("NAME"), _ ("WHAT IS ON IT"),
-                                                                              NULL);
+                             NULL);
     for (guint i = 0; i < drives->len; i++)
         add_row (builder, g_ptr_array_index (drives, i), flags);
     cells = g_strv_builder_end (builder);

@@ -134,7 +134,7 @@ burin_cli_progress_text_dup_one (BurinJobKind kind, const BurinProgress *progres
     append_flush_time (line, progress);
     if (burin_progress_is_silent (progress))
         g_string_append_printf (line, _ ("  the drive has not answered for %d s"),
-                                         (int) progress->seconds_silent);
+                                (int) progress->seconds_silent);
     else
         append_numbers (line, progress);
     return g_string_free (line, FALSE);
@@ -161,7 +161,7 @@ burin_cli_progress_text_dup_combined (BurinJobKind kind,
     if (combined->seconds_silent > 0)
         /* TRANSLATORS: %s is a drive */
         g_string_append_printf (line, _ ("  %s has not answered for %d s"), silent_drive,
-                                         (int) combined->seconds_silent);
+                                (int) combined->seconds_silent);
     else
         append_numbers_of_several (line, slowest);
     return g_string_free (line, FALSE);

@@ -33,17 +33,16 @@ burin_cli_publisher_args_add (BurinCliPublisherArgs *args, GOptionContext *conte
     const GOptionEntry entries[] = {
         {"checksum", 0, 0, G_OPTION_ARG_FILENAME, &args->checksum,
          N_ ("What the image's digest is, or a list that it is in"), N_ ("[ALGORITHM:]HEX|FILE")},
-         {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &args->no_checksum,
-          N_ ("Do not look for lists of digests beside the image"), NULL},
-          {"bmap", 0, 0, G_OPTION_ARG_FILENAME, &args->bmap,
-           N_ ("The image's bmap, which says what of it matters"), N_ ("FILE")},
-           {"no-bmap", 0, 0, G_OPTION_ARG_NONE, &args->no_bmap,
-            N_ ("Do not look for a bmap beside the image or in it"), NULL},
-            {"keyring", 0, 0, G_OPTION_ARG_FILENAME, &args->keyring,
-             N_ ("Take no image but one that the owner of a key in it has signed for"),
-                 N_ ("FILE")},
-             G_OPTION_ENTRY_NULL,
-            };
+        {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &args->no_checksum,
+         N_ ("Do not look for lists of digests beside the image"), NULL},
+        {"bmap", 0, 0, G_OPTION_ARG_FILENAME, &args->bmap,
+         N_ ("The image's bmap, which says what of it matters"), N_ ("FILE")},
+        {"no-bmap", 0, 0, G_OPTION_ARG_NONE, &args->no_bmap,
+         N_ ("Do not look for a bmap beside the image or in it"), NULL},
+        {"keyring", 0, 0, G_OPTION_ARG_FILENAME, &args->keyring,
+         N_ ("Take no image but one that the owner of a key in it has signed for"), N_ ("FILE")},
+        G_OPTION_ENTRY_NULL,
+    };
 
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 }
@@ -93,8 +92,8 @@ burin_cli_publisher_args_interpret (const BurinCliPublisherArgs *args,
     if ((args->checksum != NULL && args->no_checksum) || (args->bmap != NULL && args->no_bmap)) {
         burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
                          _ ("%s and %s exclude each other"),
-                            args->no_checksum ? "--checksum" : "--bmap",
-                            args->no_checksum ? "--no-checksum" : "--no-bmap");
+                         args->no_checksum ? "--checksum" : "--bmap",
+                         args->no_checksum ? "--no-checksum" : "--no-bmap");
         return FALSE;
     }
     *query = (BurinPublisherQuery){
@@ -136,7 +135,7 @@ append_bmap (GString *text, const BurinPublisher *publisher)
 
     if (*publisher->bmap != '\0')
         g_string_append_printf (text, _ ("Block map: %s, by which %s of the image matter\n"),
-                                         publisher->bmap, size);
+                                publisher->bmap, size);
 }
 
 /**
@@ -166,7 +165,7 @@ burin_cli_publisher_dup_expected (const BurinPublisher *publisher)
     if (*publisher->signer != '\0')
         g_string_append_printf (text,
                                 _ ("Publisher: %s, signed by %s; compared while it is read\n"),
-                                   source, publisher->signer);
+                                source, publisher->signer);
     else
         g_string_append_printf (text, _ ("Publisher: %s; compared while it is read\n"), source);
     return g_string_free (text, FALSE);
@@ -178,8 +177,9 @@ dup_match (const BurinPublisher *publisher)
     g_autofree char *source = dup_source (publisher);
 
     if (burin_publisher_is_weak (publisher))
-        return g_strdup_printf (_ ("The image matches %s: that shows that it is undamaged, but not that it is genuine."),
-            source);
+        return g_strdup_printf (_ ("The image matches %s: that shows that it is undamaged, but not "
+                                   "that it is genuine."),
+                                source);
     return g_strdup_printf (_ ("The image matches %s."), source);
 }
 
@@ -204,7 +204,7 @@ burin_cli_publisher_dup_verdict (const BurinPublisher *publisher, BurinPublisher
     case BURIN_PUBLISHER_SIGNED:
         source = dup_source (publisher);
         return g_strdup_printf (_ ("The image matches %s, signed by %s."), source,
-                                   publisher->signer);
+                                publisher->signer);
     default:
         return g_strdup ("");
     }

@@ -112,16 +112,18 @@ append_written (GString *text, const char *node, const char *size, const BurinRe
     g_autofree char *unchanged = burin_text_dup_size (report->bytes_unchanged);
 
     if (!burin_report_is_verified (report))
-        g_string_append_printf (text, _ ("Done: %s written to %s, but not read back: whether the "
+        g_string_append_printf (text,
+                                _ ("Done: %s written to %s, but not read back: whether the "
                                    "drive has kept them is not known."),
-                                         size, node);
+                                size, node);
     else if (report->bytes_unchanged == 0)
         g_string_append_printf (text, _ ("Done: %s written to %s and read back identical."), size,
-                                         node);
+                                node);
     else
-        g_string_append_printf (text, _ ("Done: %s written to %s and read back identical, "
+        g_string_append_printf (text,
+                                _ ("Done: %s written to %s and read back identical, "
                                    "of which %s were there already."),
-                                         size, node, unchanged);
+                                size, node, unchanged);
 }
 
 static void
@@ -134,14 +136,15 @@ append_skipped (GString *text, BurinJobKind kind, guint64 bytes)
     g_string_append_c (text, '\n');
     if (kind == BURIN_JOB_WRITE)
         g_string_append_printf (
-            text, _ ("%s of it do not matter by the image's own word: what was on the "
-                                   "drive is still there."),
-                     size);
+            text,
+            _ ("%s of it do not matter by the image's own word: what was on the "
+               "drive is still there."),
+            size);
     else
         g_string_append_printf (text,
                                 _ ("%s of it do not matter by the image's own word: they were not "
                                    "compared."),
-                                   size);
+                                size);
 }
 
 static void
@@ -180,7 +183,7 @@ append_release (GString *text, const char *name)
     default:
         g_string_append (text,
                          _ ("The drive could not be ejected: have the system do it before you "
-                                  "unplug it."));
+                            "unplug it."));
         break;
     }
 }
@@ -202,12 +205,12 @@ burin_cli_text_dup_success (BurinJobKind kind, BurinDrive *drive, const BurinRep
         append_written (text, node, size, report);
     else
         g_string_append_printf (text, _ ("Done: the first %s of %s are identical to the image."),
-                                         size, node);
+                                size, node);
     append_skipped (text, kind, report->bytes_skipped);
     if (*report->sha256 != '\0')
         g_string_append_printf (text, _ ("\nSHA-256 of the image: %s"), report->sha256);
     append_phase (text, _ ("Written"), report->bytes_written,
-                           report->write_seconds + report->flush_seconds);
+                  report->write_seconds + report->flush_seconds);
     append_phase (text, _ ("Read back"), report->bytes_verified, report->verify_seconds);
     append_unstable (text, report->unstable_reads);
     append_release (text, report->release);
@@ -223,7 +226,7 @@ append_bad (GString *text, guint64 offset, guint64 length)
     g_autofree char *offset_text = g_strdup_printf ("%" G_GUINT64_FORMAT, offset);
 
     g_string_append_printf (text, _ ("  %s bytes from offset %s differ\n"), length_text,
-                                     offset_text);
+                            offset_text);
 }
 
 static void

@@ -31,9 +31,9 @@ G_DEFINE_FINAL_TYPE (BurinApplication, burin_application, ADW_TYPE_APPLICATION)
 static const GOptionEntry options[] = {
     {"virtual-drive", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, NULL,
      N_ ("Show a file as a drive, making it if needed; may be repeated"), N_ ("FILE[:SIZE]")},
-     {"allow-loop", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
-      N_ ("Show loop devices as drives"), NULL},
-      {NULL},
+    {"allow-loop", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
+     N_ ("Show loop devices as drives"), NULL},
+    {NULL},
 };
 
 static gboolean
@@ -78,12 +78,12 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     (void) action;
     (void) parameter;
     adw_show_about_window (
-        GTK_WINDOW (self->window), "application-name",
-        _ ("Burin"), "application-icon", BURIN_APP_ID, "version", BURIN_VERSION, "developer-name",
-           _ ("The Burin developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
-              _ ("Writes disk images to drives, and proves that they are there."),
-                 /* Translators: your name, perhaps with an address; one translator a line. */
-                 "translator-credits", _ ("translator-credits"), NULL);
+        GTK_WINDOW (self->window), "application-name", _ ("Burin"), "application-icon",
+        BURIN_APP_ID, "version", BURIN_VERSION, "developer-name", _ ("The Burin developers"),
+        "license-type", GTK_LICENSE_GPL_3_0, "comments",
+        _ ("Writes disk images to drives, and proves that they are there."),
+        /* Translators: your name, perhaps with an address; one translator a line. */
+        "translator-credits", _ ("translator-credits"), NULL);
 }
 
 static BurinWindow *

@@ -176,7 +176,7 @@ describe (BurinBlockMap *self, const BurinBlockMapState *state)
 
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     _ ("Map of the Drive"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                       text, -1);
+                                    text, -1);
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
 }
 

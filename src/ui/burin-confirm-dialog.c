@@ -121,7 +121,7 @@ new_erase_one (GtkWindow *parent, GPtrArray *drives, const char *image, const ch
     /* Translators: size and device file of a drive, what is on it, name of an image. */
     g_autofree char *body = g_strdup_printf (_ ("Everything on this drive (%s, %s) will be erased "
                                                 "and replaced by %s.\n\n%s"),
-                                                size, node, image, loss);
+                                             size, node, image, loss);
     g_autofree char *whole = g_strconcat (body, unverified, NULL);
     GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("Erase and Write"));
 
@@ -222,11 +222,13 @@ burin_confirm_dialog_new_erase (GtkWindow *parent,
 GtkWindow *
 burin_confirm_dialog_new_show_all (GtkWindow *parent)
 {
-    GtkWindow *dialog = make_dialog (parent, _ ("Show All Drives?"),
-                                                _ ("Drives that are built into this computer or seem to hold backups can then be chosen, too. "
+    GtkWindow *dialog = make_dialog (
+        parent, _ ("Show All Drives?"),
+        _ ("Drives that are built into this computer or seem to hold backups can then be chosen, "
+           "too. "
            "Writing to the wrong one destroys everything on it, perhaps another operating system "
            "or your files."),
-                                                   _ ("Cancel"), _ ("Show All Drives"));
+        _ ("Cancel"), _ ("Show All Drives"));
 
     adw_message_dialog_set_extra_child (
         ADW_MESSAGE_DIALOG (dialog),
@@ -248,14 +250,13 @@ burin_confirm_dialog_new_stop (GtkWindow *parent, BurinJobKind kind, guint n_dri
 {
     if (kind == BURIN_JOB_VERIFY)
         return make_dialog (parent, _ ("Stop Verifying?"), _ ("The drive stays as it is."),
-                                                              _ ("Keep Verifying"),
-                                                                 _ ("Stop Verifying"));
+                            _ ("Keep Verifying"), _ ("Stop Verifying"));
     return make_dialog (
-        parent, _ ("Stop Writing?"), n_drives > 1
-                   ? _ ("The drives that are not finished will be left blank. What was on them "
-                            "before is lost already.")
-                   : _ ("The drive will be left blank. What was on it before is lost already."),
-                        _ ("Keep Writing"), _ ("Stop Writing"));
+        parent, _ ("Stop Writing?"),
+        n_drives > 1 ? _ ("The drives that are not finished will be left blank. What was on them "
+                          "before is lost already.")
+                     : _ ("The drive will be left blank. What was on it before is lost already."),
+        _ ("Keep Writing"), _ ("Stop Writing"));
 }
 
 /**
@@ -276,14 +277,13 @@ burin_confirm_dialog_new_stop_one (GtkWindow *parent, BurinJobKind kind, BurinDr
     g_autofree char *heading = g_strdup_printf (_ ("Stop %s?"), name);
 
     if (kind == BURIN_JOB_VERIFY)
-        return make_dialog (parent, heading,
-                            _ ("The drive stays as it is. The others go on."),
-                               _ ("Keep Verifying"), _ ("Stop Verifying"));
+        return make_dialog (parent, heading, _ ("The drive stays as it is. The others go on."),
+                            _ ("Keep Verifying"), _ ("Stop Verifying"));
     return make_dialog (
         parent, heading,
         _ ("This drive will be left blank. What was on it before is lost already. The others go "
            "on."),
-           _ ("Keep Writing"), _ ("Stop Writing"));
+        _ ("Keep Writing"), _ ("Stop Writing"));
 }
 
 /**
@@ -307,7 +307,7 @@ burin_confirm_dialog_new_restore (GtkWindow *parent, BurinDrive *drive)
     g_autofree char *body = g_strdup_printf (
         _ ("Everything on this drive (%s, %s) will be erased, and an empty file system is put on "
            "it, for files of any kind."),
-           size, node);
+        size, node);
 
     g_autoptr (GPtrArray) drives = g_ptr_array_new ();
     GtkWindow *dialog = make_dialog (parent, heading, body, _ ("Cancel"), _ ("Make Usable Again"));

@@ -117,7 +117,7 @@ dup_sector_hint (BurinDrivePage *self, BurinDrive *drive)
         return NULL;
     /* Translators: two numbers of bytes. */
     return g_strdup_printf (_ ("Has sectors of %u bytes, and the image is made for %u"), block_size,
-                               self->sector_size);
+                            self->sector_size);
 }
 
 static void

@@ -18,115 +18,118 @@ typedef struct {
 
 static const Entry entries[] = {
     [BURIN_ERROR_FAILED] = {N_ ("Something Went Wrong"),
-        N_ ("A problem came up that Burin has no better name for."),
-            N_ ("Try again. If it happens again, please report it together with "
+                            N_ ("A problem came up that Burin has no better name for."),
+                            N_ ("Try again. If it happens again, please report it together with "
                                 "the details below.")},
-        [BURIN_ERROR_CANCELLED] = {N_ ("Cancelled"),
-            N_ ("It was stopped before it was complete."), N_ ("You can start again at any time.")},
-            [BURIN_ERROR_INVALID_ARGUMENT] = {N_ ("Burin Made a Mistake"),
-                N_ ("One part of Burin asked another for something that makes "
-                                          "no sense."),
-                    N_ ("Please report this together with the details below.")},
-                [BURIN_ERROR_PROTOCOL] = {N_ ("The Image Could Not Be Passed On"),
-                    N_ ("The program that reads the image sent something unexpected. The "
+    [BURIN_ERROR_CANCELLED] = {N_ ("Cancelled"), N_ ("It was stopped before it was complete."),
+                               N_ ("You can start again at any time.")},
+    [BURIN_ERROR_INVALID_ARGUMENT] =
+        {N_ ("Burin Made a Mistake"),
+         N_ ("One part of Burin asked another for something that makes "
+             "no sense."),
+         N_ ("Please report this together with the details below.")},
+    [BURIN_ERROR_PROTOCOL] = {N_ ("The Image Could Not Be Passed On"),
+                              N_ ("The program that reads the image sent something unexpected. The "
                                   "image may have been made in order to confuse it."),
-                        N_ ("Do not use an image that you do not trust. If you do trust it, "
+                              N_ ("Do not use an image that you do not trust. If you do trust it, "
                                   "please report this together with the details below.")},
-                    [BURIN_ERROR_HELPER] = {N_ ("No Connection to the Drives"),
-                        N_ ("The part of Burin that works with drives could not be started or "
+    [BURIN_ERROR_HELPER] = {N_ ("No Connection to the Drives"),
+                            N_ ("The part of Burin that works with drives could not be started or "
                                 "has stopped."),
                             N_ ("Try again. If it keeps failing, check that Burin is completely "
                                 "installed.")},
-                        [BURIN_ERROR_NOT_AUTHORIZED] = {N_ ("Not Allowed"),
-                            N_ ("You are not allowed to write to this drive."),
-                                N_ ("Ask somebody who administers this computer.")},
-                            [BURIN_ERROR_AUTHORIZATION_DISMISSED] = {N_ ("Permission Not Given"),
-                                N_ ("The question for your password was closed."),
-                                    N_ ("Try again and enter your password when asked.")},
-                                [BURIN_ERROR_NO_AGENT] = {N_ ("Nothing Can Ask for Your Password"),
-                                    N_ ("Writing to a drive needs a password, but no program that asks for "
-                                  "it is running in this session."),
-                                        N_ ("Start the polkit authentication agent of your desktop, then try "
-                                  "again.")},
-                                    [BURIN_ERROR_DRIVE_NOT_FOUND] = {N_ ("Drive Not Found"),
-                                        N_ ("The drive is not there any more."),
-                                            N_ ("Plug it in again and choose it again.")},
-                                        [BURIN_ERROR_DRIVE_SYSTEM] = {N_ ("Drive in Use by the System"),
-                                            N_ ("This computer is running from the drive. Erasing it would "
+    [BURIN_ERROR_NOT_AUTHORIZED] = {N_ ("Not Allowed"),
+                                    N_ ("You are not allowed to write to this drive."),
+                                    N_ ("Ask somebody who administers this computer.")},
+    [BURIN_ERROR_AUTHORIZATION_DISMISSED] = {N_ ("Permission Not Given"),
+                                             N_ ("The question for your password was closed."),
+                                             N_ ("Try again and enter your password when asked.")},
+    [BURIN_ERROR_NO_AGENT] =
+        {N_ ("Nothing Can Ask for Your Password"),
+         N_ ("Writing to a drive needs a password, but no program that asks for "
+             "it is running in this session."),
+         N_ ("Start the polkit authentication agent of your desktop, then try "
+             "again.")},
+    [BURIN_ERROR_DRIVE_NOT_FOUND] = {N_ ("Drive Not Found"),
+                                     N_ ("The drive is not there any more."),
+                                     N_ ("Plug it in again and choose it again.")},
+    [BURIN_ERROR_DRIVE_SYSTEM] = {N_ ("Drive in Use by the System"),
+                                  N_ ("This computer is running from the drive. Erasing it would "
                                       "destroy the system."),
-                                                N_ ("Choose another drive.")},
-                                            [BURIN_ERROR_DRIVE_FIXED] = {N_ ("Not a Removable Drive"),
-                                                N_ ("The drive is built into this computer."),
-                                                    N_ ("Choose a drive that can be unplugged.")},
-                                                [BURIN_ERROR_DRIVE_READ_ONLY] = {N_ ("Drive Is Write-Protected"),
-                                                    N_ ("The drive does not let anything be written to it."),
-                                                        N_ ("Many SD cards and some sticks have a small switch for "
-                                         "this. Move it and plug the drive in again. A card that is "
-                                         "protected without a switch is usually worn out.")},
-                                                    [BURIN_ERROR_DRIVE_NO_MEDIUM] = {N_ ("No Card in the Reader"),
-                                                        N_ ("The card reader is empty."),
-                                                            N_ ("Insert a card.")},
-                                                        [BURIN_ERROR_DRIVE_TOO_SMALL] = {N_ ("Drive Is Too Small"),
-                                                            N_ ("The image does not fit on the drive."),
-                                                                N_ ("Choose a larger drive.")},
-                                                            [BURIN_ERROR_DRIVE_BUSY] = {N_ ("Drive Is in Use"),
-                                                                N_ ("Another program is using the drive."),
-                                                                    N_ ("Close everything that uses the drive, then try again.")},
-                                                                [BURIN_ERROR_DRIVE_HOLDS_IMAGE] = {
-                                                                    N_ ("The Image Is on This Drive"),
-                                                                        N_ ("The drive would have to be erased while the image is "
-                                           "being read from it."),
-                                                                            N_ ("Copy the image to another drive first, or choose another "
-                                           "drive to write to.")},
-                                                                        [BURIN_ERROR_DRIVE_CHANGED] =
-                                                                            {N_ ("Not the Drive You Chose"),
-                                                                                N_ ("Another drive or card has taken the place of the one that "
+                                  N_ ("Choose another drive.")},
+    [BURIN_ERROR_DRIVE_FIXED] = {N_ ("Not a Removable Drive"),
+                                 N_ ("The drive is built into this computer."),
+                                 N_ ("Choose a drive that can be unplugged.")},
+    [BURIN_ERROR_DRIVE_READ_ONLY] =
+        {N_ ("Drive Is Write-Protected"), N_ ("The drive does not let anything be written to it."),
+         N_ ("Many SD cards and some sticks have a small switch for "
+             "this. Move it and plug the drive in again. A card that is "
+             "protected without a switch is usually worn out.")},
+    [BURIN_ERROR_DRIVE_NO_MEDIUM] = {N_ ("No Card in the Reader"), N_ ("The card reader is empty."),
+                                     N_ ("Insert a card.")},
+    [BURIN_ERROR_DRIVE_TOO_SMALL] = {N_ ("Drive Is Too Small"),
+                                     N_ ("The image does not fit on the drive."),
+                                     N_ ("Choose a larger drive.")},
+    [BURIN_ERROR_DRIVE_BUSY] = {N_ ("Drive Is in Use"), N_ ("Another program is using the drive."),
+                                N_ ("Close everything that uses the drive, then try again.")},
+    [BURIN_ERROR_DRIVE_HOLDS_IMAGE] =
+        {N_ ("The Image Is on This Drive"),
+         N_ ("The drive would have to be erased while the image is "
+             "being read from it."),
+         N_ ("Copy the image to another drive first, or choose another "
+             "drive to write to.")},
+    [BURIN_ERROR_DRIVE_CHANGED] = {N_ ("Not the Drive You Chose"),
+                                   N_ ("Another drive or card has taken the place of the one that "
                                        "you chose. To be safe, Burin did not touch it."),
-                                                                                    N_ ("Choose the drive again.")},
-                                                                                [BURIN_ERROR_DRIVE_GONE] =
-                                                                                    {N_ ("Drive Was Unplugged"),
-                                                                                        N_ ("The drive went away before everything was done."),
-                                                                                            N_ ("Plug it in again, if possible into another port and without a "
+                                   N_ ("Choose the drive again.")},
+    [BURIN_ERROR_DRIVE_GONE] = {N_ ("Drive Was Unplugged"),
+                                N_ ("The drive went away before everything was done."),
+                                N_ ("Plug it in again, if possible into another port and without a "
                                     "hub, then try again.")},
-                                                                                        [BURIN_ERROR_DRIVE_READ] = {N_ ("Drive Could Not Be Read"),
-                                                                                            N_ ("The drive reported an error while it was being read."),
-                                                                                                N_ ("Try another port or card reader. If it happens again, the drive "
-                                    "is broken.")},
-                                                                                            [BURIN_ERROR_DRIVE_WRITE] = {N_ ("Drive Could Not Be Written"),
-                                                                                                N_ ("The drive reported an error while it was being written."),
-                                                                                                    N_ ("Try another port or card reader. If it happens again, the "
+    [BURIN_ERROR_DRIVE_READ] =
+        {N_ ("Drive Could Not Be Read"),
+         N_ ("The drive reported an error while it was being read."),
+         N_ ("Try another port or card reader. If it happens again, the drive "
+             "is broken.")},
+    [BURIN_ERROR_DRIVE_WRITE] = {N_ ("Drive Could Not Be Written"),
+                                 N_ ("The drive reported an error while it was being written."),
+                                 N_ ("Try another port or card reader. If it happens again, the "
                                      "drive is broken.")},
-                                                                                                [BURIN_ERROR_DRIVE_FLUSH] = {N_ ("Drive Did Not Confirm the Data"),
-                                                                                                    N_ ("The drive took all data, but then could not confirm that it is "
-                                     "stored."),
-                                                                                                        N_ ("Try another port or card reader. If it happens again, the "
-                                     "drive is broken.")},
-                                                                                                    [BURIN_ERROR_VERIFY_MISMATCH] =
-                                                                                                        {N_ ("Drive Differs from the Image"),
-                                                                                                            N_ ("What was read back from the drive is not what should be on "
-                                         "it."),
-                                                                                                                N_ ("Do not rely on this drive. Try another port or card "
-                                         "reader. If it happens again, the drive is broken, or it "
-                                         "is a fake that is smaller than it says.")},
-                                                                                                            [BURIN_ERROR_IMAGE_READ] =
-                                                                                                                {N_ ("Image Could Not Be Read"),
-                                                                                                                     N_ ("The image file could not be opened or read."),
-                                                                                                                         N_ ("Check that it is still there, that you may read it and, if it "
+    [BURIN_ERROR_DRIVE_FLUSH] =
+        {N_ ("Drive Did Not Confirm the Data"),
+         N_ ("The drive took all data, but then could not confirm that it is "
+             "stored."),
+         N_ ("Try another port or card reader. If it happens again, the "
+             "drive is broken.")},
+    [BURIN_ERROR_VERIFY_MISMATCH] =
+        {N_ ("Drive Differs from the Image"),
+         N_ ("What was read back from the drive is not what should be on "
+             "it."),
+         N_ ("Do not rely on this drive. Try another port or card "
+             "reader. If it happens again, the drive is broken, or it "
+             "is a fake that is smaller than it says.")},
+    [BURIN_ERROR_IMAGE_READ] = {N_ ("Image Could Not Be Read"),
+                                N_ ("The image file could not be opened or read."),
+                                N_ ("Check that it is still there, that you may read it and, if it "
                                     "is on another drive or on the network, that it can be "
                                     "reached.")},
-                                                                                                                     [BURIN_ERROR_IMAGE_CORRUPT] = {N_ ("Image Is Damaged"),
-                                                                                                                                                        N_ ("The image file is incomplete or damaged."), N_ ("Download or copy it again.")},
-                                                                                                                                                        [BURIN_ERROR_IMAGE_UNSUPPORTED] = {
-                                                                                                                                                            N_ ("Not an Image That Can Be Written"),
-                                                                                                                                                                N_ ("This kind of file cannot be written to a drive."),
-                                                                                                                                                                    N_ ("Choose a disk image, such as an .iso or .img file, also "
-                                           "a compressed one.")},
-                                                                                                                                                                [BURIN_ERROR_IMAGE_MISMATCH] = {N_ ("Image Is Not the Publisher's"),
-                                                                                                                                                                                                    N_ ("The image is not what its publisher says that it is: it was damaged on its way, or replaced."), N_ ("Do not use it. Download it again, together with its checksums, from the publisher's own site.")},
-                                                                                                                                                                                                    [BURIN_ERROR_DRIVE_BACKUP] =
-                                                                                                                                                                                                        {N_ ("Drive Holds Backups"),
-                                                                                                                                                                                                            N_ ("Somebody seems to keep backups on this drive, which would be lost."),
-                                                                                                                                                                                                                N_ ("Choose another drive.")},
+    [BURIN_ERROR_IMAGE_CORRUPT] = {N_ ("Image Is Damaged"),
+                                   N_ ("The image file is incomplete or damaged."),
+                                   N_ ("Download or copy it again.")},
+    [BURIN_ERROR_IMAGE_UNSUPPORTED] =
+        {N_ ("Not an Image That Can Be Written"),
+         N_ ("This kind of file cannot be written to a drive."),
+         N_ ("Choose a disk image, such as an .iso or .img file, also "
+             "a compressed one.")},
+    [BURIN_ERROR_IMAGE_MISMATCH] = {N_ ("Image Is Not the Publisher's"),
+                                    N_ ("The image is not what its publisher says that it is: it "
+                                        "was damaged on its way, or replaced."),
+                                    N_ ("Do not use it. Download it again, together with its "
+                                        "checksums, from the publisher's own site.")},
+    [BURIN_ERROR_DRIVE_BACKUP] =
+        {N_ ("Drive Holds Backups"),
+         N_ ("Somebody seems to keep backups on this drive, which would be lost."),
+         N_ ("Choose another drive.")},
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (entries) == BURIN_N_ERRORS);
 
@@ -136,25 +139,25 @@ static const struct {
     Entry entry;
 } causes[] = {
     {"content",
-     {N_ ("Drive Differs from the Image"),
-          N_ ("What is on the drive is not what is in the image."),
-              N_ ("The drive was written with another image, or was changed since. Write the image to it to make them equal.")}},
-     {"medium",
-      {N_ ("Drive Does Not Keep Its Data"),
-           N_ ("The drive stored something else than it was given, again and again at the same place."),
-               N_ ("The drive is worn out or broken. Use another one.")}},
-      {"unstable",
-       {N_ ("Drive Cannot Be Read Reliably"),
-            N_ ("The drive gives something else each time it is read."),
-                N_ ("Try another port, cable or card reader, without a hub in between. If it happens again, the drive is broken.")}},
-       {"fake-capacity",
-        {N_ ("Drive Is a Fake"),
-             N_ ("The drive keeps less than it claims to hold."),
-                 N_ ("Do not use it, not even for something smaller: give it back.")}},
-        {"nothing-written",
-         {N_ ("Drive Kept Nothing"),
-              N_ ("The drive confirmed everything that was written, but nothing of it is there."),
-                  N_ ("It is worn out and protects itself, or it is broken. Use another one.")}},
+     {N_ ("Drive Differs from the Image"), N_ ("What is on the drive is not what is in the image."),
+      N_ ("The drive was written with another image, or was changed since. Write the image to it "
+          "to make them equal.")}},
+    {"medium",
+     {N_ ("Drive Does Not Keep Its Data"),
+      N_ ("The drive stored something else than it was given, again and again at the same place."),
+      N_ ("The drive is worn out or broken. Use another one.")}},
+    {"unstable",
+     {N_ ("Drive Cannot Be Read Reliably"),
+      N_ ("The drive gives something else each time it is read."),
+      N_ ("Try another port, cable or card reader, without a hub in between. If it happens again, "
+          "the drive is broken.")}},
+    {"fake-capacity",
+     {N_ ("Drive Is a Fake"), N_ ("The drive keeps less than it claims to hold."),
+      N_ ("Do not use it, not even for something smaller: give it back.")}},
+    {"nothing-written",
+     {N_ ("Drive Kept Nothing"),
+      N_ ("The drive confirmed everything that was written, but nothing of it is there."),
+      N_ ("It is worn out and protects itself, or it is broken. Use another one.")}},
 };
 
 static const Entry *
@@ -187,8 +190,9 @@ dup_size_explanation (const BurinErrorDetails *details, BurinSizeKind size_kind)
 
     if (size_kind == BURIN_SIZE_AT_LEAST)
         /* Translators: %s is a size. */
-        return g_strdup_printf (_ ("The file says that the image needs %s or more, which is more than the drive holds."),
-            size);
+        return g_strdup_printf (_ ("The file says that the image needs %s or more, which is more "
+                                   "than the drive holds."),
+                                size);
     /* Translators: %s is a size. */
     return g_strdup_printf (_ ("The image needs %s, which is more than the drive holds."), size);
 }
@@ -216,7 +220,7 @@ dup_capacity_explanation (const BurinErrorDetails *details)
 
     /* Translators: two sizes, of which the first is the larger one. */
     return g_strdup_printf (_ ("The drive claims to hold %s, but it keeps only %s."), claimed,
-                               kept);
+                            kept);
 }
 
 static char *
@@ -227,7 +231,7 @@ dup_kind_explanation (const char *type)
 
     /* Translators: %s is a kind of file in quotation marks, such as "PDF document". */
     return g_strdup_printf (_ ("This is a file of the kind %s, which makes no sense on a drive."),
-                               name);
+                            name);
 }
 
 static char *
@@ -262,7 +266,8 @@ get_advice (const GError *error, BurinSizeKind size_kind)
 {
     if (size_kind == BURIN_SIZE_AT_LEAST &&
         g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_TOO_SMALL))
-        return _ ("If that cannot be, the file is damaged: download it again. Otherwise choose a larger drive.");
+        return _ ("If that cannot be, the file is damaged: download it again. Otherwise choose a "
+                  "larger drive.");
     return _ (get_entry (error)->advice);
 }
 

@@ -51,7 +51,7 @@ note_end (GPtrArray *notes, const BurinImageInfo *info)
     /* Translators: %s is a size. */
     advice = g_strdup_printf (
         _ ("By what it says of itself, it should have at least %s. Download or copy it again."),
-           expected);
+        expected);
     add_warning (notes, _ ("The image is incomplete"), advice);
 }
 
@@ -61,25 +61,22 @@ note_boot (GPtrArray *notes, BurinBoot boot)
     switch (boot) {
     case BURIN_BOOT_LOADER:
     case BURIN_BOOT_HYBRID:
-        add (notes, BURIN_IMAGE_NOTE_GOOD,
-             g_strdup (_ ("Made to start a computer from a drive")), "");
+        add (notes, BURIN_IMAGE_NOTE_GOOD, g_strdup (_ ("Made to start a computer from a drive")),
+             "");
         break;
     case BURIN_BOOT_WINDOWS:
-        add_warning (notes,
-                     _ ("A Windows disc does not start from a drive"),
-                        _ ("Written as it is, no computer starts from it. Use Microsoft's Media "
+        add_warning (notes, _ ("A Windows disc does not start from a drive"),
+                     _ ("Written as it is, no computer starts from it. Use Microsoft's Media "
                         "Creation Tool, which puts Windows on a drive in another way."));
         break;
     case BURIN_BOOT_DISC_ONLY:
-        add_warning (notes,
-                     _ ("Made for CD or DVD only"),
-                        _ ("No computer starts from a drive with it. Look whether its publisher "
+        add_warning (notes, _ ("Made for CD or DVD only"),
+                     _ ("No computer starts from a drive with it. Look whether its publisher "
                         "offers an image for USB sticks."));
         break;
     case BURIN_BOOT_DATA_DISC:
-        add_warning (notes,
-                     _ ("There is nothing on it to start"),
-                        _ ("It can be written, and its files can be read from the drive, but no "
+        add_warning (notes, _ ("There is nothing on it to start"),
+                     _ ("It can be written, and its files can be read from the drive, but no "
                         "computer starts from it."));
         break;
     default:
@@ -137,9 +134,8 @@ note_publisher (GPtrArray *notes, const BurinPublisher *publisher)
         add (notes, BURIN_IMAGE_NOTE_GOOD, g_strdup_printf (_ ("Signed by %s"), signer), "");
         break;
     case BURIN_PUBLISHER_MISMATCH:
-        add_warning (
-            notes, _ ("This is not what its publisher made"),
-                      _ ("It was damaged on its way, or replaced. Do not use it: download it again "
+        add_warning (notes, _ ("This is not what its publisher made"),
+                     _ ("It was damaged on its way, or replaced. Do not use it: download it again "
                         "from the publisher's own site."));
         break;
     default:

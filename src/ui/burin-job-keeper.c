@@ -168,16 +168,16 @@ notify_end (BurinJobKeeper *self)
 
     if (are_all_done (jobs) && !are_all_verified (jobs))
         notify (self, _ ("Written, Not Verified"),
-                         _ ("The drive confirmed that it has stored everything."),
-                            G_NOTIFICATION_PRIORITY_NORMAL);
+                _ ("The drive confirmed that it has stored everything."),
+                G_NOTIFICATION_PRIORITY_NORMAL);
     else if (are_all_done (jobs))
         notify (self, burin_display_get_phase (kind, BURIN_JOB_DONE),
                 _ ("What is on the drive is identical to the image."),
-                   G_NOTIFICATION_PRIORITY_NORMAL);
+                G_NOTIFICATION_PRIORITY_NORMAL);
     else
         notify (self, _ ("Not Everything Was Written"),
-                         _ ("Open Burin to read what happened and what to do."),
-                            G_NOTIFICATION_PRIORITY_HIGH);
+                _ ("Open Burin to read what happened and what to do."),
+                G_NOTIFICATION_PRIORITY_HIGH);
 }
 
 static gboolean
@@ -229,7 +229,7 @@ window_removed_cb (BurinJobKeeper *self)
 {
     if (self->running && gtk_application_get_windows (self->application) == NULL)
         notify (self, _ ("Still Writing"), _ ("You will be told when it is done."),
-                                              G_NOTIFICATION_PRIORITY_LOW);
+                G_NOTIFICATION_PRIORITY_LOW);
 }
 
 static void

@@ -147,7 +147,9 @@ void
 burin_report_saver_ask (BurinReportSaver *self)
 {
     if (self->chooser == NULL) {
-        self->chooser = GTK_NATIVE_DIALOG (gtk_file_chooser_native_new (_ ("Save Report"), self->window, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), _ ("Cancel")));
+        self->chooser = GTK_NATIVE_DIALOG (
+            gtk_file_chooser_native_new (_ ("Save Report"), self->window,
+                                         GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), _ ("Cancel")));
         add_filter (GTK_FILE_CHOOSER (self->chooser), _ ("Text"), "txt");
         /* Translators: a kind of file; what it is for stands in brackets. */
         add_filter (GTK_FILE_CHOOSER (self->chooser), _ ("JSON (for Programs)"), "json");

@@ -103,8 +103,8 @@ show_several (BurinResultPage *self, const BurinResult *results, gsize n_results
         set_look (self, BURIN_JOB_DONE, burin_display_get_phase (results[0].kind, BURIN_JOB_DONE),
                   all);
     else if (n_done == n_results)
-        set_look (self, BURIN_JOB_DONE,
-                  _ ("Written, Not Verified"), _ ("What became of each drive is told below."));
+        set_look (self, BURIN_JOB_DONE, _ ("Written, Not Verified"),
+                  _ ("What became of each drive is told below."));
     else if (n_cancelled == n_results)
         set_look (self, BURIN_JOB_CANCELLED,
                   burin_display_get_phase (results[0].kind, BURIN_JOB_CANCELLED),

@@ -19,14 +19,14 @@ dup_success (BurinJobKind kind, const BurinReport *report)
         /* Translators: %s is an amount of data. */
         return g_strdup_printf (_ ("The drive confirmed that it has stored %s. Nobody has read "
                                    "them back: whether they are right is not known."),
-                                   written);
+                                written);
     if (kind == BURIN_JOB_VERIFY)
         /* Translators: %s is an amount of data. */
         return g_strdup_printf (_ ("%s were read from the drive and are identical to the image."),
-                                   size);
+                                size);
     /* Translators: %s is an amount of data. */
     return g_strdup_printf (_ ("%s were read back from the drive and are identical to the image."),
-                               size);
+                            size);
 }
 
 /* What is on the drive after a job that was to write. */

@@ -53,6 +53,6 @@ burin_sound_play_end (BurinSound *self, gboolean good)
         return;
     (void) gsound_context_play_simple (
         self->context, NULL, NULL, GSOUND_ATTR_EVENT_ID, good ? "complete" : "dialog-error",
-        GSOUND_ATTR_EVENT_DESCRIPTION,
-        good ? _ ("Writing is done") : _ ("Writing has failed"), NULL); /* silence is no failure */
+        GSOUND_ATTR_EVENT_DESCRIPTION, good ? _ ("Writing is done") : _ ("Writing has failed"),
+        NULL); /* silence is no failure */
 }

@@ -202,10 +202,8 @@ report_saved_cb (BurinWindow *self)
 static void
 report_failed_cb (BurinWindow *self, const GError *error)
 {
-    burin_problem_bar_show (self->problem_bar,
-                            _ ("The Report Was Not Saved"),
-                               _ ("Choose another folder, or make room in this one."),
-                                  error->message);
+    burin_problem_bar_show (self->problem_bar, _ ("The Report Was Not Saved"),
+                            _ ("Choose another folder, or make room in this one."), error->message);
 }
 
 /* Questions */
@@ -342,20 +340,18 @@ burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files)
     else if (n_files == 1)
         burin_image_loader_load (self->loader, files[0], NULL);
     else if (n_files > 1)
-        burin_problem_bar_show (self->problem_bar,
-                                _ ("Too many files"),
-                                   _ ("Only one image can be written at a time."), "");
+        burin_problem_bar_show (self->problem_bar, _ ("Too many files"),
+                                _ ("Only one image can be written at a time."), "");
 }
 
 static void
 files_cb (BurinWindow *self, GPtrArray *files)
 {
     if (files->len == 0 && !is_running (self))
-        burin_problem_bar_show (self->problem_bar,
-                                _ ("This Is Not a File"),
-                                   _ ("What you dropped or pasted names no file. A file, its whole "
+        burin_problem_bar_show (self->problem_bar, _ ("This Is Not a File"),
+                                _ ("What you dropped or pasted names no file. A file, its whole "
                                    "path or its address can be used."),
-                                      "");
+                                "");
     else
         burin_window_open (self, (GFile *const *) files->pdata, files->len);
 }
