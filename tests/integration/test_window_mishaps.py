@@ -7,6 +7,7 @@ import shutil
 
 from lib import images, programs, tap
 from lib.case import DRIVE_SIZE
+from lib.faultdisk import FaultDisk
 from lib.loop import LoopDevice
 from lib.scratch import MIB
 from lib.throttle import Throttle
@@ -53,6 +54,16 @@ class UnplugTest(WindowCase):
         self.assertTrue(programs.wait_until(
             lambda: not app.has('push button', 'Erase and Write'), 10))
         self.assertFalse(app.find('push button', 'Erase and Write…').sensitive)
+
+    def test_while_writing(self):
+        fault = self.enterContext(FaultDisk(self.scratch, DRIVE_SIZE))
+        fault.rule('write', start=MIB, end=DRIVE_SIZE, delay=300)
+        app = self.open_window('--allow-loop', images.noise('noise-48M.img', 48 * MIB))
+        self.choose_drive(app, fault.loop.node)
+        self.start_writing(app)
+        app.find('label', 'Writing')
+        fault.unplug()
+        self.assertIn('Drive Was Unplugged', self.result(app))
 
 
 class HelperTest(WindowCase):
