@@ -13,10 +13,13 @@ from lib.scratch import MIB
 from lib.watch import CreateWatch
 
 IMAGE_SIZE = 4096 * MIB
+# Larger than any memory that would count; the slow ones would take minutes for more.
+SMALLER_SIZE = 1024 * MIB
 LIMIT = 96 * MIB
 # Blocks of xz are unpacked side by side.
 LIMITS = {'xz': 240 * MIB}
-FORMATS = ('raw', 'zst', 'lz4', 'zip', 'gz', '7z', 'bz2', 'lzma', 'xz', 'tar.xz', 'lz')
+FORMATS = ('raw', 'zst', 'gz', 'xz')
+SMALLER_FORMATS = ('lz4', 'zip', '7z', 'bz2', 'lzma', 'tar.xz', 'lz')
 PROGRAMS = ('burin-helper', 'burin-reader')
 
 
@@ -32,12 +35,17 @@ class MemoryTest(DriveCase):
             self.assertEqual(created.count(), 0, 'a temporary file was made')
         return memory.peaks
 
-    def test_four_gibibytes_of_each_format(self):
-        image = images.mostly_zeros('large.img', IMAGE_SIZE)
+    def test_four_gibibytes(self):
+        self.check_formats(images.mostly_zeros('large.img', IMAGE_SIZE), FORMATS)
+
+    def test_one_gibibyte(self):
+        self.check_formats(images.mostly_zeros('smaller.img', SMALLER_SIZE), SMALLER_FORMATS)
+
+    def check_formats(self, image, formats):
         # Making them takes as long as writing them, so both is done at once.
         makers = self.enterContext(ThreadPoolExecutor(2))
-        files = {wrapping: makers.submit(images.wrapped, image, wrapping) for wrapping in FORMATS}
-        for wrapping in FORMATS:
+        files = {wrapping: makers.submit(images.wrapped, image, wrapping) for wrapping in formats}
+        for wrapping in formats:
             with self.subTest(wrapping):
                 directory = self.scratch.path / f'work-{wrapping}'
                 directory.mkdir()
