@@ -11,6 +11,7 @@ import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
+XML_FORBIDS = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]')
 TAP_SKIP = re.compile(r'^ok \d+\s*-?\s*(?P<name>.*?)\s*# SKIP\S*\s*(?P<reason>.*)$', re.I)
 TAP_SKIP_ALL = re.compile(r'^1\.\.0\s*# SKIP\S*\s*(?P<reason>.*)$', re.I)
 FAILED = {'FAIL', 'ERROR', 'TIMEOUT', 'INTERRUPT', 'UNEXPECTEDPASS'}
@@ -44,7 +45,9 @@ def cases(directory):
     log = directory / 'meson-logs' / 'testlog.junit.xml'
     if not log.exists():
         return
-    for case in ElementTree.parse(log).iter('testcase'):
+    # Whatever a test printed is in there, also what XML can't hold, as the colours of a console.
+    text = XML_FORBIDS.sub('', log.read_text(encoding='utf-8', errors='replace'))
+    for case in ElementTree.fromstring(text).iter('testcase'):
         # A program with several tests is a class of its own, "burin.PROGRAM"; the name of one
         # without is the name of its only case.
         _, _, program = case.get('classname').partition('.')

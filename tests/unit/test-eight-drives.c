@@ -169,7 +169,7 @@ static void
 drive_start (Drive *drive, Fault fault, BurinFeed *feed)
 {
     GError *error = NULL;
-    int fd = g_file_open_tmp ("burin-several-XXXXXX", &drive->path, &error);
+    int fd = g_file_open_tmp ("burin-eight-drives-XXXXXX", &drive->path, &error);
 
     g_assert_no_error (error);
     g_assert_cmpint (ftruncate (fd, (off_t) DRIVE_SIZE), ==, 0);
@@ -250,6 +250,6 @@ main (int argc, char **argv)
 
     /* Its first use is not ordered with the others: GLib means that, the thread sanitizer not. */
     (void) burin_error_quark ();
-    g_test_add_func ("/several/one-of-each-fault", test_one_of_each_fault);
+    g_test_add_func ("/eight-drives/one-of-each-fault", test_one_of_each_fault);
     return g_test_run ();
 }
