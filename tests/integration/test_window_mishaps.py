@@ -112,8 +112,9 @@ class UnfinishedTest(WindowCase):
             app.find('label', 'Writing')
             app.find('push button', 'Cancel').activate()
             app.find('push button', 'Stop Writing').activate()
-            self.assertIn('blank', self.result(app))
+            app.find('label', text='blank', timeout=60)
         app.find('push button', 'Finish Writing').activate()
+        app.find('push button', 'Write Another', timeout=60)
         self.assertIn(DONE, self.result(app))
         self.assert_holds(drive, image)
 
