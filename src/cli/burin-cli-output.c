@@ -203,8 +203,8 @@ burin_cli_output_inspection (BurinCliOutput *self, BurinImage *image)
 /**
  * burin_cli_output_expected:
  *
- * What an image that is about to be written will be compared with, if with anything; programs find
- * it in what was said of the image.
+ * What an image that is about to be written will be compared with, if with anything, or what lies
+ * beside it in vain; programs find it in what was said of the image.
  */
 void
 burin_cli_output_expected (BurinCliOutput *self, BurinImage *image)
@@ -212,7 +212,8 @@ burin_cli_output_expected (BurinCliOutput *self, BurinImage *image)
     const BurinPublisher *publisher = burin_image_get_info (image)->publisher;
     g_autofree char *expected = burin_cli_publisher_dup_expected (publisher);
 
-    if (!self->json && (publisher->verdict != BURIN_PUBLISHER_SILENT || *publisher->bmap != '\0'))
+    if (!self->json && (publisher->verdict != BURIN_PUBLISHER_SILENT || *publisher->bmap != '\0' ||
+                        *publisher->passed_over != '\0'))
         fputs (expected, stdout);
 }
 

@@ -109,23 +109,35 @@ burin_cli_publisher_args_interpret (const BurinCliPublisherArgs *args,
     return TRUE;
 }
 
-static char *
-dup_algorithm (const BurinPublisher *publisher)
-{
-    if (strcmp (publisher->algorithm, "md5") == 0)
-        return g_strdup ("MD5");
-    return g_strdup_printf ("SHA-%s", publisher->algorithm + strlen ("sha"));
-}
-
-/* "SHA-256 in SHA256SUMS" */
+/* "the SHA-256 of disk.img in SHA256SUMS" */
 static char *
 dup_source (const BurinPublisher *publisher)
 {
-    g_autofree char *algorithm = dup_algorithm (publisher);
+    const char *algorithm = burin_publisher_get_algorithm_title (publisher);
 
     if (*publisher->source == '\0')
         return g_strdup_printf (_ ("the %s that you gave"), algorithm);
-    return g_strdup_printf (_ ("the %s in %s"), algorithm, publisher->source);
+    if (*publisher->subject == '\0')
+        return g_strdup_printf (_ ("the %s in %s"), algorithm, publisher->source);
+    /* Translators: a digest such as SHA-256, of what file it is, and in which list. */
+    return g_strdup_printf (_ ("the %s of %s in %s"), algorithm, publisher->subject,
+                            publisher->source);
+}
+
+static char *
+dup_nothing (const BurinPublisher *publisher)
+{
+    if (*publisher->passed_over == '\0')
+        return g_strdup (_ ("Publisher: nothing to compare the image with"));
+    if (*publisher->foreign_algorithm == '\0')
+        /* Translators: %s is the name of a list of digests. */
+        return g_strdup_printf (
+            _ ("Publisher: nothing to compare the image with: it is not listed in %s"),
+            publisher->passed_over);
+    /* Translators: a kind of digest, such as BLAKE3, and the name of the file that it is in. */
+    return g_strdup_printf (_ ("Publisher: nothing to compare the image with: the %s in %s is of a "
+                               "kind that Burin cannot compute"),
+                            publisher->foreign_algorithm, publisher->passed_over);
 }
 
 static void
@@ -158,7 +170,8 @@ burin_cli_publisher_dup_expected (const BurinPublisher *publisher)
         return g_string_free (text, FALSE);
     }
     if (publisher->verdict == BURIN_PUBLISHER_SILENT) {
-        g_string_append (text, _ ("Publisher: nothing to compare the image with\n"));
+        source = dup_nothing (publisher);
+        g_string_append_printf (text, "%s\n", source);
         return g_string_free (text, FALSE);
     }
     source = dup_source (publisher);

@@ -215,10 +215,13 @@ publisher_to_object (const BurinPublisher *publisher, BurinPublisherVerdict verd
     json_object_set_string_member (object, "verdict", burin_publisher_verdict_to_string (verdict));
     json_object_set_string_member (object, "source", publisher->source);
     json_object_set_string_member (object, "algorithm", publisher->algorithm);
+    json_object_set_string_member (object, "subject", publisher->subject);
     json_object_set_string_member (object, "digest", publisher->digest);
     json_object_set_string_member (object, "signer", publisher->signer);
     json_object_set_string_member (object, "bmap", publisher->bmap);
     json_object_set_int_member (object, "mapped_size", (gint64) publisher->mapped_size);
+    json_object_set_string_member (object, "passed_over", publisher->passed_over);
+    json_object_set_string_member (object, "foreign_algorithm", publisher->foreign_algorithm);
     return object;
 }
 

@@ -7,17 +7,15 @@
 
 #include <string.h>
 
-/* Behind the name of the image, in lower case. */
-static const char *const suffixes[] = {
-    ".sha512",    ".sha384",    ".sha256",    ".sha1",    ".md5",
-    ".sha512sum", ".sha384sum", ".sha256sum", ".sha1sum", ".md5sum",
+#include "burin-digest-name.h"
+
+/* What lists are called whose names do not tell the algorithm, in lower case. */
+static const char *const list_names[] = {
+    "checksum", "checksums", "digest", "digests", "hash", "hashes", "signed-hashes", "sha",
 };
 
-/* Of lists for several images, in lower case. */
-static const char *const list_names[] = {
-    "sha512sums", "sha384sums", "sha256sums", "sha1sums", "md5sums",   "sha512sum",
-    "sha384sum",  "sha256sum",  "sha1sum",    "md5sum",   "checksums", "checksum",
-};
+/* FreeBSD's, before the algorithm and the release. */
+#define LIST_PREFIX "checksum."
 
 /* What may follow in any case: a list as text, and one that is signed. */
 static const char *const endings[] = {".asc", ".txt"};
@@ -44,13 +42,14 @@ burin_sidecar_name_get_stems (const char *image_name)
     return stems;
 }
 
+/* @word: in lower case */
 static gboolean
-is_one_of (const char *text, const char *const *strings, gsize n_strings)
+is_list_name (const char *word)
 {
-    for (gsize i = 0; i < n_strings; i++)
-        if (strcmp (text, strings[i]) == 0)
+    for (gsize i = 0; i < G_N_ELEMENTS (list_names); i++)
+        if (strcmp (word, list_names[i]) == 0)
             return TRUE;
-    return FALSE;
+    return burin_digest_name_find (word) != NULL;
 }
 
 static void
@@ -71,10 +70,27 @@ find_subject (const char *name, const char *lower, const char *image_name, char 
         const char *stem = g_ptr_array_index (stems, i);
         gsize length = strlen (stem);
 
-        if (!g_str_has_prefix (name, stem) || length > strlen (lower) ||
-            !is_one_of (lower + length, suffixes, G_N_ELEMENTS (suffixes)))
+        if (!g_str_has_prefix (name, stem) || length >= strlen (lower) || lower[length] != '.' ||
+            !is_list_name (lower + length + 1))
             continue;
         *subject = g_strdup (stem);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* "Fedora-39-CHECKSUM" is about several files, but not about any: a digest without a name in it is
+ * none of another image's. */
+static gboolean
+find_collection (const char *name, const char *lower, char **subject)
+{
+    const char *word = lower;
+
+    while ((word = strpbrk (word, "-_")) != NULL) {
+        word++;
+        if (!is_list_name (word))
+            continue;
+        *subject = g_strndup (name, (gsize) (word - 1 - lower));
         return TRUE;
     }
     return FALSE;
@@ -84,7 +100,7 @@ find_subject (const char *name, const char *lower, const char *image_name, char 
  * burin_sidecar_name_is_list:
  * @name: of a file beside the image
  * @image_name: of the image
- * @subject: (out): what a digest without a name in it is about, "" if it must have one
+ * @subject: (out): what a digest without a name in it is about, "" if it is about any
  *
  * Returns: whether it may be a list of digests that the image is in
  */
@@ -96,9 +112,9 @@ burin_sidecar_name_is_list (const char *name, const char *image_name, char **sub
     cut_endings (lower);
     if (find_subject (name, lower, image_name, subject))
         return TRUE;
-    if (!is_one_of (lower, list_names, G_N_ELEMENTS (list_names)) &&
-        !g_str_has_suffix (lower, "-checksum") && !g_str_has_suffix (lower, "-checksums"))
-        return FALSE;
-    *subject = g_strdup ("");
-    return TRUE;
+    if (is_list_name (lower) || g_str_has_prefix (lower, LIST_PREFIX)) {
+        *subject = g_strdup ("");
+        return TRUE;
+    }
+    return find_collection (name, lower, subject);
 }

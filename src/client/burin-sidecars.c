@@ -6,6 +6,7 @@
 #include "burin-sidecars.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "burin-keyring.h"
 #include "burin-sidecar-name.h"
@@ -277,8 +278,12 @@ burin_sidecars_find (const char *image_path,
                        .folder = folder,
                        .query = query,
                        .statement = statement};
-    gboolean found = find (&finding, error);
+    struct stat status;
+    gboolean found;
 
+    if (fstat (image_fd, &status) == 0)
+        statement->image_size = (guint64) status.st_size;
+    found = find (&finding, error);
     keys = finding.keys;
     return found ? g_steal_pointer (&statement) : NULL;
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "burin-digest-algorithm.h"
 #include "burin-text.h"
 
 static const char *const verdict_names[] = {
@@ -23,6 +24,9 @@ static const struct {
     {"digest", G_STRUCT_OFFSET (BurinPublisher, digest)},
     {"signer", G_STRUCT_OFFSET (BurinPublisher, signer)},
     {"bmap", G_STRUCT_OFFSET (BurinPublisher, bmap)},
+    {"subject", G_STRUCT_OFFSET (BurinPublisher, subject)},
+    {"passed-over", G_STRUCT_OFFSET (BurinPublisher, passed_over)},
+    {"foreign-algorithm", G_STRUCT_OFFSET (BurinPublisher, foreign_algorithm)},
 };
 
 static char **
@@ -81,7 +85,25 @@ burin_publisher_free (BurinPublisher *publisher)
 gboolean
 burin_publisher_is_weak (const BurinPublisher *publisher)
 {
-    return strcmp (publisher->algorithm, "md5") == 0 || strcmp (publisher->algorithm, "sha1") == 0;
+    BurinDigestAlgorithm algorithm;
+
+    return burin_digest_algorithm_from_name (publisher->algorithm, &algorithm) &&
+           burin_digest_algorithm_is_weak (algorithm);
+}
+
+/**
+ * burin_publisher_get_algorithm_title:
+ *
+ * Returns: (transfer none): what people call the digest's algorithm, e.g. "SHA-256"
+ */
+const char *
+burin_publisher_get_algorithm_title (const BurinPublisher *publisher)
+{
+    BurinDigestAlgorithm algorithm;
+
+    return burin_digest_algorithm_from_name (publisher->algorithm, &algorithm)
+               ? burin_digest_algorithm_get_title (algorithm)
+               : publisher->algorithm;
 }
 
 /**

@@ -33,12 +33,18 @@ typedef enum {
  * @source: where it is said: name of the file beside the image, e.g. "SHA256SUMS" or
  *   "debian.img.bmap"; "" if the user gave the digest by hand, or nothing is said
  * @algorithm: of the digest, e.g. "sha256"; "" if nothing is said
+ * @subject: name of the file that the digest is of, as @source calls it: the image file, or what is
+ *   in it; "" if the digest stands alone
  * @digest: what the digest should be, in lower-case hex; "" if a bmap says it range by range
  * @signer: who signed @source: the key's name as its owner wrote it, and its fingerprint; "" if
  *   nobody did, or nobody checked. Set only if the signature is good and the key is one of those
  *   that the user named. What was signed is @source: with a weak @algorithm, see
  *   burin_publisher_is_weak(), that says nothing about the image
  * @bmap: name of the bmap in use, "" if there is none
+ * @passed_over: name of a file beside the image that was to say something of it, but does not; ""
+ *   if there is none, or something else does
+ * @foreign_algorithm: what people call the digest in @passed_over, which Burin cannot compute, e.g.
+ *   "BLAKE3"; "" if the image is not in it at all
  * @mapped_size: bytes of the image that the bmap says matter; the rest is not compared with
  *   anything and not kept. 0 without a bmap
  *
@@ -49,9 +55,12 @@ typedef struct {
     BurinPublisherVerdict verdict;
     char *source;
     char *algorithm;
+    char *subject;
     char *digest;
     char *signer;
     char *bmap;
+    char *passed_over;
+    char *foreign_algorithm;
     guint64 mapped_size;
 } BurinPublisher;
 
@@ -61,6 +70,7 @@ void burin_publisher_free (BurinPublisher *publisher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinPublisher, burin_publisher_free)
 
 gboolean burin_publisher_is_weak (const BurinPublisher *publisher);
+const char *burin_publisher_get_algorithm_title (const BurinPublisher *publisher);
 BurinPublisherVerdict burin_publisher_get_best_verdict (const BurinPublisher *publisher);
 
 GVariant *burin_publisher_to_variant (const BurinPublisher *publisher) G_GNUC_WARN_UNUSED_RESULT;

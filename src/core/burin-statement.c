@@ -114,6 +114,7 @@ to_variant (const BurinStatement *statement)
     g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
     insert_name (&dict, "image-name", statement->image_name);
+    g_variant_dict_insert (&dict, "image-size", "t", statement->image_size);
     g_variant_dict_insert (&dict, "checksum", "s", statement->checksum);
     g_variant_dict_insert_value (&dict, "lists", parts_to_variant (statement->lists));
     g_variant_dict_insert_value (&dict, "bmaps", parts_to_variant (statement->bmaps));
@@ -221,6 +222,7 @@ from_variant (GVariant *variant)
     statement = burin_statement_new (image_name, checksum);
     read_parts (&dict, "lists", statement->lists);
     read_parts (&dict, "bmaps", statement->bmaps);
+    (void) g_variant_dict_lookup (&dict, "image-size", "t", &statement->image_size);
     (void) g_variant_dict_lookup (&dict, "takes-bmap", "b", &statement->takes_bmap);
     (void) g_variant_dict_lookup (&dict, "needs-signer", "b", &statement->needs_signer);
     return statement;

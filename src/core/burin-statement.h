@@ -32,6 +32,7 @@ typedef struct {
 /**
  * BurinStatement:
  * @image_name: name of the image file, without its folder
+ * @image_size: bytes of the image file, 0 if that is not known
  * @checksum: a digest that the user gave by hand, with or without its algorithm in front; "" if he
  *   gave none
  * @lists: (element-type BurinStatementPart): lists of digests
@@ -45,6 +46,7 @@ typedef struct {
  */
 typedef struct {
     char *image_name;
+    guint64 image_size;
     char *checksum;
     GPtrArray *lists;
     GPtrArray *bmaps;

@@ -8,110 +8,20 @@
 
 #define ZEROS_SIZE (64 * 1024)
 
-/* More than any name has, and enough to take the dashes out. */
-#define NAME_SIZE 16
-
 struct _BurinDigest {
     EVP_MD_CTX *context;
     BurinDigestAlgorithm algorithm;
     gboolean failed;
 };
 
-static const struct {
-    const char *name;
-    const char *openssl_name; /* as OpenSSL 3 prints it, without the dashes */
-    gsize size;
-    const EVP_MD *(*make) (void);
-} algorithms[] = {
-    [BURIN_DIGEST_MD5] = {"md5", "md5", 16, EVP_md5},
-    [BURIN_DIGEST_SHA1] = {"sha1", "sha1", 20, EVP_sha1},
-    [BURIN_DIGEST_SHA256] = {"sha256", "sha2256", 32, EVP_sha256},
-    [BURIN_DIGEST_SHA384] = {"sha384", "sha2384", 48, EVP_sha384},
-    [BURIN_DIGEST_SHA512] = {"sha512", "sha2512", 64, EVP_sha512},
+static const EVP_MD *(*const makers[]) (void) = {
+    [BURIN_DIGEST_MD5] = EVP_md5,           [BURIN_DIGEST_SHA1] = EVP_sha1,
+    [BURIN_DIGEST_SHA224] = EVP_sha224,     [BURIN_DIGEST_SHA512_256] = EVP_sha512_256,
+    [BURIN_DIGEST_SHA256] = EVP_sha256,     [BURIN_DIGEST_SHA3_256] = EVP_sha3_256,
+    [BURIN_DIGEST_SHA384] = EVP_sha384,     [BURIN_DIGEST_SHA512] = EVP_sha512,
+    [BURIN_DIGEST_SHA3_512] = EVP_sha3_512, [BURIN_DIGEST_BLAKE2B] = EVP_blake2b512,
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (algorithms) == BURIN_N_DIGESTS);
-
-/**
- * burin_digest_algorithm_get_name:
- *
- * Returns: (transfer none): e.g. "sha256"
- */
-const char *
-burin_digest_algorithm_get_name (BurinDigestAlgorithm algorithm)
-{
-    return algorithms[algorithm].name;
-}
-
-/**
- * burin_digest_algorithm_get_size:
- *
- * Returns: bytes of a digest
- */
-gsize
-burin_digest_algorithm_get_size (BurinDigestAlgorithm algorithm)
-{
-    return algorithms[algorithm].size;
-}
-
-/* "SHA2-256" becomes "sha2256". */
-static gboolean
-normalize (const char *name, char normalized[NAME_SIZE])
-{
-    gsize length = 0;
-
-    for (; *name != '\0'; name++) {
-        if (*name == '-')
-            continue;
-        if (length + 1 == NAME_SIZE)
-            return FALSE;
-        normalized[length++] = g_ascii_tolower (*name);
-    }
-    normalized[length] = '\0';
-    return TRUE;
-}
-
-/**
- * burin_digest_algorithm_from_name:
- * @name: as any tool writes it: "SHA256", "sha-256", "SHA2-256"
- * @algorithm: (out):
- *
- * Returns: whether it is one of ours
- */
-gboolean
-burin_digest_algorithm_from_name (const char *name, BurinDigestAlgorithm *algorithm)
-{
-    char normalized[NAME_SIZE];
-
-    if (!normalize (name, normalized))
-        return FALSE;
-    for (guint i = 0; i < BURIN_N_DIGESTS; i++) {
-        if (!g_str_equal (normalized, algorithms[i].name) &&
-            !g_str_equal (normalized, algorithms[i].openssl_name))
-            continue;
-        *algorithm = (BurinDigestAlgorithm) i;
-        return TRUE;
-    }
-    return FALSE;
-}
-
-/**
- * burin_digest_algorithm_from_size:
- * @size: bytes of a digest
- * @algorithm: (out): the one that publishers mean by it
- *
- * Returns: whether there is one
- */
-gboolean
-burin_digest_algorithm_from_size (gsize size, BurinDigestAlgorithm *algorithm)
-{
-    for (guint i = 0; i < BURIN_N_DIGESTS; i++) {
-        if (algorithms[i].size != size)
-            continue;
-        *algorithm = (BurinDigestAlgorithm) i;
-        return TRUE;
-    }
-    return FALSE;
-}
+G_STATIC_ASSERT (G_N_ELEMENTS (makers) == BURIN_N_DIGESTS);
 
 static void
 set_failed (BurinDigestAlgorithm algorithm, GError **error)
@@ -135,7 +45,7 @@ burin_digest_new (BurinDigestAlgorithm algorithm, GError **error)
     self->context = EVP_MD_CTX_new ();
     /* The cage has no configuration file to offer, and none is wanted. */
     if (OPENSSL_init_crypto (OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1 && self->context != NULL &&
-        EVP_DigestInit_ex (self->context, algorithms[algorithm].make (), NULL) == 1)
+        EVP_DigestInit_ex (self->context, makers[algorithm](), NULL) == 1)
         return g_steal_pointer (&self);
     set_failed (algorithm, error);
     return NULL;
@@ -207,7 +117,7 @@ burin_digest_finish (BurinDigest *self, GError **error)
     guint8 digest[EVP_MAX_MD_SIZE];
 
     return burin_digest_finish_bytes (self, digest, error)
-               ? burin_digest_dup_hex (digest, algorithms[self->algorithm].size)
+               ? burin_digest_dup_hex (digest, burin_digest_algorithm_get_size (self->algorithm))
                : NULL;
 }
 

@@ -3,28 +3,10 @@
  */
 #pragma once
 
+#include "burin-digest-algorithm.h"
 #include "burin-error.h"
 
 G_BEGIN_DECLS
-
-/**
- * BurinDigestAlgorithm:
- *
- * What publishers compute over images, the weakest first.
- */
-typedef enum {
-    BURIN_DIGEST_MD5,
-    BURIN_DIGEST_SHA1,
-    BURIN_DIGEST_SHA256,
-    BURIN_DIGEST_SHA384,
-    BURIN_DIGEST_SHA512,
-    BURIN_N_DIGESTS
-} BurinDigestAlgorithm;
-
-const char *burin_digest_algorithm_get_name (BurinDigestAlgorithm algorithm);
-gsize burin_digest_algorithm_get_size (BurinDigestAlgorithm algorithm);
-gboolean burin_digest_algorithm_from_name (const char *name, BurinDigestAlgorithm *algorithm);
-gboolean burin_digest_algorithm_from_size (gsize size, BurinDigestAlgorithm *algorithm);
 
 /*
  * BurinDigest: a digest that is being computed, by libcrypto.

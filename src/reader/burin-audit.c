@@ -165,9 +165,10 @@ check_digest (BurinAudit *self, const guint8 *sha256, GError **error)
     if (matches)
         return TRUE;
     burin_set_error (error, BURIN_ERROR_IMAGE_MISMATCH, NULL,
-                     "the image is not what its publisher says: its %s is not %s%s%s",
+                     "the image is not what its publisher says: its %s is not %s%s%s%s",
                      burin_digest_algorithm_get_name (published->algorithm), published->hex,
-                     *source != '\0' ? ", as in " : "", source);
+                     *source != '\0' ? ", as in " : "", source,
+                     published->guessed ? " (that it is one is told by its length alone)" : "");
     return FALSE;
 }
 

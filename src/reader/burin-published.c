@@ -7,16 +7,29 @@
 
 #include "burin-checksum-list.h"
 #include "burin-clear-signed.h"
+#include "burin-text.h"
 
 /*
- * Choice: the best digest seen so far. On the stack of one call; borrows the part.
+ * Choice: the best digest seen so far, and what was there in vain. On the stack of one call;
+ * borrows the parts and their lists.
  */
 typedef struct {
     const BurinStatement *statement;
     GPtrArray *image_names; /* what the image in the file may be called */
     const BurinStatementPart *part;
+    const BurinStatementPart *passed_over; /* the first of them; NULL if there was none */
+    char *subject;                         /* (nullable): that the digest is of */
+    char *foreign_algorithm;               /* (nullable): why it was in vain */
     BurinPublished *published;
 } Choice;
+
+static void
+choice_clear (Choice *choice)
+{
+    g_free (choice->subject);
+    g_free (choice->foreign_algorithm);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
 
 void
 burin_published_free (BurinPublished *self)
@@ -58,8 +71,11 @@ take (Choice *choice,
     g_free (published->hex);
     published->hex = g_strdup (checksum->hex);
     published->algorithm = checksum->algorithm;
+    published->guessed = checksum->guessed;
     published->of_file = of_file;
     published->of_image = of_image;
+    g_free (choice->subject);
+    choice->subject = burin_text_dup_safe (checksum->name);
     choice->part = part;
 }
 
@@ -88,10 +104,8 @@ consider (Choice *choice,
 {
     const BurinChecksum *checksum;
 
-    if (!burin_checksum_list_find (list, name, &checksum, error)) {
-        g_prefix_error (error, "%s: ", part->name);
+    if (!burin_checksum_list_find (list, name, &checksum, error))
         return FALSE;
-    }
     if (checksum != NULL && is_better (choice, part, checksum))
         take (choice, part, checksum, of_file, of_image);
     return TRUE;
@@ -103,11 +117,41 @@ is_image_name (const Choice *choice, const char *name)
     return g_ptr_array_find_with_equal_func (choice->image_names, name, g_str_equal, NULL);
 }
 
+/* Whether a digest without a name in @part may be that of the file. "a.sha256" is beside "a.img".
+ */
+static gboolean
+is_alone_of_file (const Choice *choice, const BurinStatementPart *part)
+{
+    const char *file_name = choice->statement->image_name;
+    const char *dot = strrchr (file_name, '.');
+    gsize stem = dot != NULL ? (gsize) (dot - file_name) : 0;
+
+    if (*part->subject == '\0' || g_str_equal (part->subject, file_name))
+        return TRUE;
+    return choice->image_names->len == 0 && strlen (part->subject) == stem &&
+           strncmp (part->subject, file_name, stem) == 0;
+}
+
+/* The same for what is in the file. */
+static gboolean
+is_alone_of_image (const Choice *choice, const BurinStatementPart *part)
+{
+    return *part->subject == '\0' || is_image_name (choice, part->subject);
+}
+
+static gboolean
+consider_alone (Choice *choice, const BurinStatementPart *part, GPtrArray *list, GError **error)
+{
+    gboolean of_file = is_alone_of_file (choice, part);
+    gboolean of_image = is_alone_of_image (choice, part);
+
+    return (!of_file && !of_image) || consider (choice, part, list, NULL, of_file, of_image, error);
+}
+
 static gboolean
 consider_all (Choice *choice, const BurinStatementPart *part, GPtrArray *list, GError **error)
 {
     const char *file_name = choice->statement->image_name;
-    gboolean is_any = *part->subject == '\0';
 
     if (!consider (choice, part, list, file_name, TRUE, FALSE, error))
         return FALSE;
@@ -115,68 +159,158 @@ consider_all (Choice *choice, const BurinStatementPart *part, GPtrArray *list, G
         if (!consider (choice, part, list, g_ptr_array_index (choice->image_names, i), FALSE, TRUE,
                        error))
             return FALSE;
-    return consider (choice, part, list, NULL, is_any || g_str_equal (part->subject, file_name),
-                     is_any || is_image_name (choice, part->subject), error);
+    return consider_alone (choice, part, list, error);
+}
+
+/* A list of another version of the file can be told at once if it says sizes. */
+static gboolean
+check_file_size (const Choice *choice, GPtrArray *list, GError **error)
+{
+    const BurinStatement *statement = choice->statement;
+    const BurinChecksum *said =
+        burin_checksum_list_find_kind (list, statement->image_name, BURIN_CHECKSUM_SIZE);
+
+    if (said == NULL || statement->image_size == 0 || said->size == statement->image_size)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_MISMATCH, NULL,
+                     "it is about a %s of %" G_GUINT64_FORMAT
+                     " bytes, but the file has %" G_GUINT64_FORMAT,
+                     statement->image_name, said->size, statement->image_size);
+    return FALSE;
+}
+
+static const BurinChecksum *
+find_foreign (const Choice *choice, const BurinStatementPart *part, GPtrArray *list)
+{
+    const char *file_name = choice->statement->image_name;
+    const BurinChecksum *found =
+        burin_checksum_list_find_kind (list, file_name, BURIN_CHECKSUM_FOREIGN);
+
+    for (guint i = 0; found == NULL && i < choice->image_names->len; i++)
+        found = burin_checksum_list_find_kind (list, g_ptr_array_index (choice->image_names, i),
+                                               BURIN_CHECKSUM_FOREIGN);
+    if (found == NULL && (is_alone_of_file (choice, part) || is_alone_of_image (choice, part)))
+        found = burin_checksum_list_find_kind (list, NULL, BURIN_CHECKSUM_FOREIGN);
+    return found;
+}
+
+/* A digest that we cannot compute says more than a list that the image is not in. */
+static void
+pass_over (Choice *choice, const BurinStatementPart *part, GPtrArray *list)
+{
+    const BurinChecksum *foreign = find_foreign (choice, part, list);
+
+    if (choice->foreign_algorithm != NULL || (choice->passed_over != NULL && foreign == NULL))
+        return;
+    choice->passed_over = part;
+    choice->foreign_algorithm = foreign != NULL ? g_strdup (foreign->foreign) : NULL;
+}
+
+static gboolean
+refuse_asked (const Choice *choice, const BurinStatementPart *part, GError **error)
+{
+    if (choice->foreign_algorithm != NULL)
+        burin_set_error (error, BURIN_ERROR_IMAGE_MISMATCH, NULL,
+                         "all that %s says of %s is its %s, which cannot be computed here",
+                         part->name, choice->statement->image_name, choice->foreign_algorithm);
+    else
+        burin_set_error (error, BURIN_ERROR_IMAGE_MISMATCH, NULL, "%s says nothing of %s",
+                         part->name, choice->statement->image_name);
+    return FALSE;
+}
+
+static gboolean
+consider_list (Choice *choice, const BurinStatementPart *part, GBytes *text, GError **error)
+{
+    const BurinStatementPart *before = choice->part;
+    g_autoptr (GPtrArray) list = NULL;
+    gsize length;
+    const guint8 *data = g_bytes_get_data (text, &length);
+
+    list = burin_checksum_list_parse (data, length, part->name);
+    if (!check_file_size (choice, list, error) || !consider_all (choice, part, list, error)) {
+        g_prefix_error (error, "%s: ", part->name);
+        return FALSE;
+    }
+    if (choice->part != NULL && choice->part != before)
+        return TRUE;
+    pass_over (choice, part, list);
+    return !part->asked || refuse_asked (choice, part, error);
 }
 
 static gboolean
 consider_part (Choice *choice, const BurinStatementPart *part, GError **error)
 {
-    g_autoptr (GBytes) text = NULL;
-    g_autoptr (GPtrArray) list = NULL;
-    const BurinStatementPart *before = choice->part;
-    gsize length;
-    const guint8 *data;
-
     /* What is signed came out of the signature's tool, without any framing. */
-    text = *part->signer != '\0' ? g_bytes_ref (part->content)
-                                 : burin_clear_signed_unwrap (part->content, error);
-    if (text == NULL) {
-        g_prefix_error (error, "%s: ", part->name);
-        return FALSE;
-    }
-    data = g_bytes_get_data (text, &length);
-    list = burin_checksum_list_parse (data, length);
-    if (!consider_all (choice, part, list, error))
-        return FALSE;
-    if (!part->asked || choice->part != before)
-        return TRUE;
-    burin_set_error (error, BURIN_ERROR_IMAGE_MISMATCH, NULL, "%s says nothing of %s", part->name,
-                     choice->statement->image_name);
+    g_autoptr (GBytes) text = *part->signer != '\0'
+                                  ? g_bytes_ref (part->content)
+                                  : burin_clear_signed_unwrap (part->content, error);
+
+    if (text != NULL)
+        return consider_list (choice, part, text, error);
+    g_prefix_error (error, "%s: ", part->name);
     return FALSE;
 }
 
 /* "sha256:HEX" or "HEX". */
-static gboolean
-take_by_hand (BurinPublished *self, const char *text, GError **error)
+static BurinChecksum *
+parse_by_hand (const char *text)
 {
     const char *colon = strchr (text, ':');
-    g_autoptr (BurinChecksum) checksum = burin_checksum_parse (colon != NULL ? colon + 1 : text);
-    g_autofree char *name = g_strndup (text, colon != NULL ? (gsize) (colon - text) : 0);
+    g_autofree char *spelling = g_strndup (text, colon != NULL ? (gsize) (colon - text) : 0);
+    const BurinDigestName *name = burin_digest_name_find (spelling);
+    g_autoptr (BurinChecksum) checksum =
+        colon == NULL || name != NULL
+            ? burin_checksum_parse (colon != NULL ? colon + 1 : text, name)
+            : NULL;
     BurinDigestAlgorithm algorithm;
 
-    if (checksum == NULL || checksum->name != NULL ||
-        (colon != NULL && (!burin_digest_algorithm_from_name (name, &algorithm) ||
-                           algorithm != checksum->algorithm))) {
-        burin_set_error (
-            error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
-            "“%s” is no digest: give an MD5, SHA-1, SHA-256, SHA-384 or SHA-512 in hex", text);
+    if (checksum == NULL || checksum->kind != BURIN_CHECKSUM_DIGEST || checksum->name != NULL)
+        return NULL;
+    if (name != NULL &&
+        (!burin_digest_name_resolve (name, strlen (checksum->hex) / 2, &algorithm) ||
+         algorithm != checksum->algorithm))
+        return NULL;
+    return g_steal_pointer (&checksum);
+}
+
+static gboolean
+take_by_hand (Choice *choice, const char *text, GError **error)
+{
+    g_autoptr (BurinChecksum) checksum = parse_by_hand (text);
+
+    if (checksum == NULL) {
+        burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                         "“%s” is no digest: give an MD5, SHA-1, SHA-2, SHA-3 or BLAKE2b in hex",
+                         text);
         return FALSE;
     }
-    self->hex = g_strdup (checksum->hex);
-    self->algorithm = checksum->algorithm;
-    self->of_file = self->of_image = TRUE;
+    take (choice, NULL, checksum, TRUE, TRUE);
     return TRUE;
 }
 
 static void
-describe_digest (BurinPublished *self, const BurinStatementPart *part)
+describe_digest (BurinPublished *self, const Choice *choice)
 {
+    const BurinStatementPart *part = choice->part;
     const BurinPublisher said = {
         .source = part != NULL ? part->name : NULL,
         .algorithm = (char *) burin_digest_algorithm_get_name (self->algorithm),
+        .subject = choice->subject,
         .digest = self->hex,
         .signer = part != NULL ? part->signer : NULL,
+    };
+
+    burin_publisher_free (self->publisher);
+    self->publisher = burin_publisher_copy (&said);
+}
+
+static void
+describe_passed_over (BurinPublished *self, const Choice *choice)
+{
+    const BurinPublisher said = {
+        .passed_over = choice->passed_over->name,
+        .foreign_algorithm = choice->foreign_algorithm,
     };
 
     burin_publisher_free (self->publisher);
@@ -190,10 +324,11 @@ choose_digest (BurinPublished *self,
                GError **error)
 {
     g_autoptr (GPtrArray) image_names = find_image_names (statement, info);
-    Choice choice = {.statement = statement, .image_names = image_names, .published = self};
+    g_auto (Choice) choice = {
+        .statement = statement, .image_names = image_names, .published = self};
 
     if (*statement->checksum != '\0') {
-        if (!take_by_hand (self, statement->checksum, error))
+        if (!take_by_hand (&choice, statement->checksum, error))
             return FALSE;
     } else {
         for (guint i = 0; i < statement->lists->len; i++)
@@ -201,7 +336,9 @@ choose_digest (BurinPublished *self,
                 return FALSE;
     }
     if (self->hex != NULL)
-        describe_digest (self, choice.part);
+        describe_digest (self, &choice);
+    else if (choice.passed_over != NULL)
+        describe_passed_over (self, &choice);
     return TRUE;
 }
 

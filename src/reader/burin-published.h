@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @bmap: (nullable): which parts of the image matter
  * @hex: (nullable): the digest to compare with, in lower case
  * @algorithm: of @hex
+ * @guessed: nothing says that it is that algorithm but the length of @hex
  * @of_file: it may be that of the file as it was published
  * @of_image: it may be that of the image in the file
  *
@@ -26,6 +27,7 @@ typedef struct {
     BurinBmap *bmap;
     char *hex;
     BurinDigestAlgorithm algorithm;
+    gboolean guessed;
     gboolean of_file;
     gboolean of_image;
 } BurinPublished;

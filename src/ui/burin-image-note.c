@@ -117,6 +117,28 @@ note_source (GPtrArray *notes, const BurinPublisher *publisher)
     add (notes, BURIN_IMAGE_NOTE_GOOD, title, "");
 }
 
+/* A list that is of no use is the user's mistake more often than not. */
+static void
+note_nothing (GPtrArray *notes, const BurinPublisher *publisher)
+{
+    g_autofree char *name = burin_display_dup_quoted (publisher->passed_over);
+
+    if (*publisher->passed_over == '\0')
+        add (notes, BURIN_IMAGE_NOTE_NEUTRAL,
+             g_strdup (_ ("Nothing to compare with: no checksums lie beside it")), "");
+    else if (*publisher->foreign_algorithm != '\0')
+        add (notes, BURIN_IMAGE_NOTE_NEUTRAL,
+             /* Translators: a kind of digest, such as BLAKE3, and the name of a file. */
+             g_strdup_printf (_ ("Nothing to compare with: Burin cannot compute the %s in %s"),
+                              publisher->foreign_algorithm, name),
+             "");
+    else
+        add (notes, BURIN_IMAGE_NOTE_NEUTRAL,
+             /* Translators: %s is the name of a file. */
+             g_strdup_printf (_ ("Nothing to compare with: it is not listed in %s"), name),
+             _ ("The list may be that of another version, or the image was renamed."));
+}
+
 static void
 note_publisher (GPtrArray *notes, const BurinPublisher *publisher)
 {
@@ -139,8 +161,7 @@ note_publisher (GPtrArray *notes, const BurinPublisher *publisher)
                         "from the publisher's own site."));
         break;
     default:
-        add (notes, BURIN_IMAGE_NOTE_NEUTRAL,
-             g_strdup (_ ("Nothing to compare with: no checksums lie beside it")), "");
+        note_nothing (notes, publisher);
         break;
     }
 }

@@ -241,12 +241,20 @@ def bmaps():
 
 
 def checksums():
+    """The name of a list, and then the list."""
     sha256, md5 = hashlib.sha256(b'').hexdigest(), hashlib.md5(b'').hexdigest()
-    yield 'coreutils', f'{sha256}  a.img\n{sha256} *b.img\r\n\\{md5}  c\\n\n'.encode()
-    yield 'tag', f'SHA256 (a (1).img) = {sha256}\n\\MD5 (a\\\\b) = {md5}\n'.encode()
-    yield 'openssl', f'SHA2-256(a.img)= {sha256}\nMD5(a.img)= {md5}\n'.encode()
-    yield 'alone', sha256.encode()
-    yield 'contradiction', f'{sha256}  a\n{"0" * 64}  a\n# comment\n'.encode()
+    blake2b = hashlib.blake2b(b'').hexdigest()
+    yield 'coreutils', f'SHA256SUMS\n{sha256}  a.img\n{sha256} *b.img\r\n\\{md5}  c\\n\n'.encode()
+    yield 'tag', f'CHECKSUM\nSHA256 (a (1).img) = {sha256}\n\\MD5 (a\\\\b) = {md5}\n'.encode()
+    yield 'openssl', f'\nSHA2-256(a.img)= {sha256}\nMD5(a.img)= {md5}\n'.encode()
+    yield 'alone', f'a.img.sha256\n{sha256}'.encode()
+    yield 'contradiction', f'\n{sha256}  a\n{"0" * 64}  a\n# comment\n'.encode()
+    yield 'blake2b', f'a.img.b2\n{blake2b}  a.img\n{sha256}  b.img\n'.encode()
+    yield 'headings', (f'a.DIGESTS\n# BLAKE2B HASH\n{blake2b}  a\n'
+                       f'### SHA512SUMS:\n{sha256}  a').encode()
+    yield 'foreign', f'B3SUMS.txt\n{sha256}  a\nBLAKE3 (b) = {sha256}\n'.encode()
+    yield 'sfv', b'a.sfv\n; comment\na b.img 1234ABCD\r\n'
+    yield 'sizes', b'CHECKSUM\n# a: b.img: 1234 bytes\nSIZE (c) = 18446744073709551616\n'
 
 
 def signed():

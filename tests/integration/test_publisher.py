@@ -12,7 +12,10 @@ from lib.scratch import MIB
 from lib.signing import Signer
 
 IMAGE_SIZE = 3 * MIB + 100
-ALGORITHMS = ('md5', 'sha1', 'sha256', 'sha384', 'sha512')
+ALGORITHMS = ('md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512')
+# Of the same length as others, so that something has to say which they are.
+NAMED = {'blake2b': 'blake2b', 'sha3-256': 'sha3_256', 'sha3-512': 'sha3_512',
+         'sha512-256': 'sha512_256'}
 ZEROS = '0' * 64
 
 
@@ -74,6 +77,17 @@ class ByHandTest(PublisherCase):
                 self.assertEqual(run.report['publisher']['algorithm'], algorithm)
         self.assert_verdict('matches', self.image, '--checksum',
                             digest(self.image, 'sha256').upper())
+
+    def test_digest_of_a_named_kind(self):
+        for name, known_as in NAMED.items():
+            run = self.assert_verdict('matches', self.image, '--checksum',
+                                      f'{name}:{digest(self.image, known_as)}')
+            self.assertEqual(run.report['publisher']['algorithm'], name)
+        self.assert_refused(self.image, '--checksum', f'blake3:{ZEROS}', expected=EXIT_USAGE,
+                            words=['no digest'])
+        run = self.assert_verdict('mismatch', self.image, '--checksum',
+                                  digest(self.image, 'blake2b'))
+        self.assert_error(run, 'sha512', 'by its length alone')
 
     def test_wrong_digest_leaves_the_drive_blank(self):
         drive = self.drive(size=8 * MIB)
@@ -141,6 +155,49 @@ class ListTest(PublisherCase):
             self.assertEqual(self.publisher(self.packed, '--no-checksum')['verdict'], 'silent')
             path.unlink()
 
+    def test_kind_that_the_name_of_the_list_tells(self):
+        for name in ('disk.img.b2', 'B2SUMS'):
+            path = self.tool('b2sum', self.image.name, into=name)
+            run = self.assert_verdict('matches', self.image)
+            self.assertEqual(run.report['publisher']['algorithm'], 'blake2b')
+            self.assertEqual(run.report['publisher']['source'], name)
+            path.unlink()
+        path = self.tool('b2sum', '--tag', self.image.name, into='CHECKSUM')
+        self.assert_verdict('matches', self.image)
+        self.put('CHECKSUM', f'# BLAKE2B HASH\n{digest(self.image, "blake2b")}  disk.img\n'
+                             f'# SHA512 HASH\n{digest(self.image, "sha512")}  disk.img\n')
+        self.assert_verdict('matches', self.image)
+
+    def test_kind_that_nobody_here_can_compute(self):
+        path = self.put('disk.img.b3', f'{ZEROS}  disk.img\n')
+        said = self.publisher(self.image)
+        self.assertEqual((said['verdict'], said['passed_over'], said['foreign_algorithm']),
+                         ('silent', 'disk.img.b3', 'BLAKE3'))
+        self.assert_verdict('silent', self.image)
+        self.assert_refused(self.image, '--checksum', path, words=['disk.img.b3', 'BLAKE3'])
+        self.tool('sha256sum', self.image.name, into='SHA256SUMS')
+        self.assert_verdict('matches', self.image)
+        self.assertEqual(self.publisher(self.image)['passed_over'], '')
+
+    def test_said_before_anything_is_written(self):
+        def words():
+            run = subprocess.run([programs.program('cli', 'burinctl'), 'inspect', self.image],
+                                 stdout=subprocess.PIPE, check=True, text=True)
+            return run.stdout
+        path = self.put('SHA256SUMS', f'{ZEROS}  disk-2.img\n')
+        self.assertIn('not listed in SHA256SUMS', words())
+        self.tool('sha256sum', self.image.name, into='SHA256SUMS')
+        self.assertIn('the SHA-256 of disk.img in SHA256SUMS; compared while', words())
+        path.rename(self.folder / 'disk.img.b3')
+        self.assertIn('the BLAKE3 in disk.img.b3', words())
+
+    def test_list_of_another_version_that_tells_the_size(self):
+        self.put('CHECKSUM', f'# disk.img: {IMAGE_SIZE} bytes\n'
+                             f'SHA256 (disk.img) = {digest(self.image, "sha256")}\n')
+        self.assert_verdict('matches', self.image)
+        self.put('CHECKSUM', f'# disk.img: {IMAGE_SIZE + 1} bytes\nSHA256 (disk.img) = {ZEROS}\n')
+        self.assert_refused(self.image, words=['CHECKSUM', str(IMAGE_SIZE + 1), str(IMAGE_SIZE)])
+
     def test_strongest_counts(self):
         for algorithm in ('md5', 'sha512', 'sha256'):
             self.tool(f'{algorithm}sum', self.image.name, into=f'{algorithm.upper()}SUMS')
@@ -167,6 +224,10 @@ class ListTest(PublisherCase):
         self.assert_verdict('matches', self.packed)
         path.rename(self.folder / 'disk.img.gz.sha256')
         self.assert_verdict('mismatch', self.packed)  # it is that of the file, by its name
+        (self.folder / 'disk.img.gz.sha256').rename(self.folder / 'disk.sha256')
+        self.assert_verdict('matches', self.image)
+        (self.folder / 'disk.sha256').rename(self.folder / 'another-CHECKSUM')
+        self.assert_verdict('silent', self.image)  # it may be that of anything
 
     def test_contradiction(self):
         self.put('SHA256SUMS', f'{digest(self.image, "sha256")}  disk.img\n{ZEROS}  disk.img\n')

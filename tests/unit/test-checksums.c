@@ -5,6 +5,7 @@
  */
 #include "burin-checksum-list.h"
 #include "burin-clear-signed.h"
+#include "burin-digest.h"
 
 #include <string.h>
 
@@ -12,13 +13,26 @@
 #define SHA1 "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 #define SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 #define SHA256_UPPER "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"
+#define SHA512                                                                                     \
+    "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"                             \
+    "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
+#define BLAKE2B                                                                                    \
+    "786a02f742015903c6c6fd852552d272912f4740e15847618a86e217f71f5419"                             \
+    "d25e1031afee585313896444934eb04b903a685b1448b755d56f701afe9be2ce"
+#define SHA512_256 "c672b8d1ef56ed28ab87c3622c5114069bdd3ad7b8f9737498d0c01ecef0967a"
+#define SHA3_256 "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a"
+#define SHA224 "d14a028c2a3a2bc9476102bb288234c415a2b01f828ea62ac5b3e42f"
 #define OTHER256 "0000000000000000000000000000000000000000000000000000000000000000"
 
 static void
 test_digests (void)
 {
     static const char *const expected[] = {
-        [BURIN_DIGEST_MD5] = MD5, [BURIN_DIGEST_SHA1] = SHA1, [BURIN_DIGEST_SHA256] = SHA256};
+        [BURIN_DIGEST_MD5] = MD5,       [BURIN_DIGEST_SHA1] = SHA1,
+        [BURIN_DIGEST_SHA224] = SHA224, [BURIN_DIGEST_SHA512_256] = SHA512_256,
+        [BURIN_DIGEST_SHA256] = SHA256, [BURIN_DIGEST_SHA3_256] = SHA3_256,
+        [BURIN_DIGEST_SHA512] = SHA512, [BURIN_DIGEST_BLAKE2B] = BLAKE2B,
+    };
 
     for (guint i = 0; i < BURIN_N_DIGESTS; i++) {
         g_autoptr (GError) error = NULL;
@@ -28,7 +42,7 @@ test_digests (void)
 
         g_assert_no_error (error);
         g_assert_cmpuint (strlen (hex), ==, 2 * burin_digest_algorithm_get_size (i));
-        if (i < G_N_ELEMENTS (expected))
+        if (expected[i] != NULL)
             g_assert_cmpstr (hex, ==, expected[i]);
         g_assert_true (
             burin_digest_algorithm_from_name (burin_digest_algorithm_get_name (i), &found));
@@ -70,11 +84,21 @@ static const struct {
     {"MD5(a.img)= " MD5, "a.img", BURIN_DIGEST_MD5},
     {"SHA-1 (a.img) = " SHA1, "a.img", BURIN_DIGEST_SHA1},
     {SHA256, "", BURIN_DIGEST_SHA256},
-    {"# a.img: 1234 bytes", NULL, 0},
+    {"BLAKE2b (a.img) = " BLAKE2B, "a.img", BURIN_DIGEST_BLAKE2B},
+    {"BLAKE2B-512(a.img)= " BLAKE2B, "a.img", BURIN_DIGEST_BLAKE2B},
+    {"SHA512 (a.img) = " SHA512, "a.img", BURIN_DIGEST_SHA512},
+    {"SHA512t256 (a.img) = " SHA512_256, "a.img", BURIN_DIGEST_SHA512_256},
+    {"SHA512/256 (a.img) = " SHA512_256, "a.img", BURIN_DIGEST_SHA512_256},
+    {"SHA3-256(a.img)= " SHA3_256, "a.img", BURIN_DIGEST_SHA3_256},
+    {SHA224 "  a.img", "a.img", BURIN_DIGEST_SHA224},
     {"SHA256 (a.img) = " MD5, NULL, 0},
     {"SHA256 (a.img) = " SHA256 "00", NULL, 0},
     {"BLAKE2b (a.img) = " SHA256, NULL, 0},
-    {"SHA3-256(a.img)= " SHA256, NULL, 0},
+    {"SHA3-256(a.img)= " SHA224, NULL, 0},
+    {"not a tag (a.img) = " SHA256, NULL, 0},
+    {"SIZE (a.img) = many", NULL, 0},
+    {"# a.img: many bytes", NULL, 0},
+    {"# : 12 bytes", NULL, 0},
     {SHA256 "a.img", NULL, 0},
     {SHA256 "0  a.img", NULL, 0},
     {"\\" SHA256 "  a\\tb", NULL, 0},
@@ -87,7 +111,7 @@ static void
 test_lines (void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
-        g_autoptr (BurinChecksum) checksum = burin_checksum_parse (lines[i].line);
+        g_autoptr (BurinChecksum) checksum = burin_checksum_parse (lines[i].line, NULL);
 
         if (lines[i].name == NULL) {
             g_assert_null (checksum);
@@ -95,6 +119,7 @@ test_lines (void)
         }
         g_test_message ("%s", lines[i].line);
         g_assert_nonnull (checksum);
+        g_assert_cmpint (checksum->kind, ==, BURIN_CHECKSUM_DIGEST);
         g_assert_cmpstr (checksum->name != NULL ? checksum->name : "", ==, lines[i].name);
         g_assert_cmpint (checksum->algorithm, ==, lines[i].algorithm);
         g_assert_cmpuint (strspn (checksum->hex, "0123456789abcdef"), ==,
@@ -103,9 +128,15 @@ test_lines (void)
 }
 
 static GPtrArray *
+parse_as (const char *name, const char *text)
+{
+    return burin_checksum_list_parse ((const guint8 *) text, strlen (text), name);
+}
+
+static GPtrArray *
 parse (const char *text)
 {
-    return burin_checksum_list_parse ((const guint8 *) text, strlen (text));
+    return parse_as ("CHECKSUM", text);
 }
 
 /* Returns: the digest of @name in the list, or NULL */
@@ -158,10 +189,112 @@ static void
 test_nul (void)
 {
     static const char text[] = SHA256 "  a\0b\n" SHA256 "  c";
-    g_autoptr (GPtrArray) list = burin_checksum_list_parse ((const guint8 *) text, sizeof text - 1);
+    g_autoptr (GPtrArray) list =
+        burin_checksum_list_parse ((const guint8 *) text, sizeof text - 1, "");
 
     g_assert_cmpuint (list->len, ==, 1);
     g_assert_cmpstr (find (list, "c"), ==, SHA256);
+}
+
+/* Which of several digests of the same length it is, says the name of the list. */
+static void
+test_list_name (void)
+{
+    static const struct {
+        const char *name;
+        const char *line;
+        int algorithm;       /* -1 if it cannot be computed */
+        const char *foreign; /* NULL if it can */
+    } cases[] = {
+        {"SHA512SUMS", SHA512 "  a.img", BURIN_DIGEST_SHA512, NULL},
+        {"B2SUMS", BLAKE2B "  a.img", BURIN_DIGEST_BLAKE2B, NULL},
+        {"b2sums.txt.asc", BLAKE2B "  a.img", BURIN_DIGEST_BLAKE2B, NULL},
+        {"a.img.b2", BLAKE2B "  a.img", BURIN_DIGEST_BLAKE2B, NULL},
+        {"a.img.blake2b", BLAKE2B "  a.img", BURIN_DIGEST_BLAKE2B, NULL},
+        {"a.img.B2SUM", SHA256 "  a.img", -1, "BLAKE2b"}, /* b2sum --length=256 */
+        {"a.img.sha3-256", SHA3_256 "  a.img", BURIN_DIGEST_SHA3_256, NULL},
+        {"a.img.sha3", SHA3_256 "  a.img", BURIN_DIGEST_SHA3_256, NULL},
+        {"a.img.sha512_256", SHA512_256 "  a.img", BURIN_DIGEST_SHA512_256, NULL},
+        {"B3SUMS", SHA256 "  a.img", -1, "BLAKE3"},
+        {"a.img.blake3", SHA256 " *a.img", -1, "BLAKE3"},
+        {"a.img.rmd160", SHA1 "  a.img", -1, "RIPEMD-160"},
+        {"a.img.sfv", "a.img 1234ABCD", -1, "CRC-32"},
+        {"a.img.crc32", "1234abcd  a.img", -1, "CRC-32"},
+        {"a.img.b2", "SHA256 (a.img) = " SHA256, BURIN_DIGEST_SHA256, NULL},
+        {"CHECKSUM", "BLAKE3 (a.img) = " SHA256, -1, "BLAKE3"},
+        {"CHECKSUM", "BLAKE2b-256 (a.img) = " SHA256, -1, "BLAKE2b-256"},
+        {"CHECKSUM", "SKEIN256 (a.img) = " SHA256, -1, "SKEIN256"},
+        {"a.img.md5", SHA256 "  a.img", BURIN_DIGEST_SHA256, NULL}, /* its length tells */
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (GPtrArray) list = parse_as (cases[i].name, cases[i].line);
+        const BurinChecksum *checksum;
+
+        g_test_message ("%s: %s", cases[i].name, cases[i].line);
+        g_assert_cmpuint (list->len, ==, 1);
+        checksum = g_ptr_array_index (list, 0);
+        g_assert_cmpstr (checksum->name, ==, "a.img");
+        g_assert_cmpstr (checksum->foreign, ==, cases[i].foreign);
+        g_assert_false (checksum->guessed);
+        if (cases[i].algorithm < 0) {
+            g_assert_cmpint (checksum->kind, ==, BURIN_CHECKSUM_FOREIGN);
+            g_assert_null (find (list, "a.img"));
+        } else {
+            g_assert_cmpint ((int) checksum->algorithm, ==, cases[i].algorithm);
+            g_assert_cmpstr (find (list, "a.img"), ==, checksum->hex);
+        }
+    }
+}
+
+/* As Gentoo and GParted put them above digests of the same length. */
+static void
+test_headings (void)
+{
+    g_autoptr (GPtrArray) list =
+        parse ("# BLAKE2B HASH\n" BLAKE2B "  a.img\n# SHA512 HASH\n" SHA512 "  a.img\n"
+               "### b3sums:\n" SHA256 "  a.img\nMD5\n" MD5 "  a.img\n"
+               "# SHA512 of nothing\n" SHA256 "  b.img\n");
+    const BurinChecksum *checksum;
+    GError *error = NULL;
+
+    g_assert_cmpuint (list->len, ==, 5);
+    g_assert_true (burin_checksum_list_find (list, "a.img", &checksum, &error));
+    g_assert_cmpint (checksum->algorithm, ==, BURIN_DIGEST_BLAKE2B);
+    g_assert_cmpstr (checksum->hex, ==, BLAKE2B);
+    checksum = burin_checksum_list_find_kind (list, "a.img", BURIN_CHECKSUM_FOREIGN);
+    g_assert_cmpstr (checksum->foreign, ==, "BLAKE3");
+    g_assert_cmpstr (find (list, "b.img"), ==, SHA256);
+}
+
+static void
+test_guessed (void)
+{
+    g_autoptr (GPtrArray) list = parse (SHA512 "  a.img\nSHA512 (b.img) = " SHA512 "\n");
+    const BurinChecksum *a = g_ptr_array_index (list, 0), *b = g_ptr_array_index (list, 1);
+
+    g_assert_true (a->guessed);
+    g_assert_false (b->guessed);
+}
+
+static void
+test_sizes (void)
+{
+    g_autoptr (GPtrArray) list = parse ("# a.img: 1234 bytes\nSIZE (b: c.img) = 5\n"
+                                        "# d: e.img: 18446744073709551615 bytes\n");
+    static const struct {
+        const char *name;
+        guint64 size;
+    } cases[] = {{"a.img", 1234}, {"b: c.img", 5}, {"d: e.img", G_MAXUINT64}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        const BurinChecksum *said =
+            burin_checksum_list_find_kind (list, cases[i].name, BURIN_CHECKSUM_SIZE);
+
+        g_assert_nonnull (said);
+        g_assert_cmpuint (said->size, ==, cases[i].size);
+    }
+    g_assert_null (find (list, "a.img"));
 }
 
 #define BEGIN "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"
@@ -236,6 +369,10 @@ main (int argc, char **argv)
     g_test_add_func ("/checksums/alone", test_alone);
     g_test_add_func ("/checksums/contradiction", test_contradiction);
     g_test_add_func ("/checksums/nul", test_nul);
+    g_test_add_func ("/checksums/list-name", test_list_name);
+    g_test_add_func ("/checksums/headings", test_headings);
+    g_test_add_func ("/checksums/guessed", test_guessed);
+    g_test_add_func ("/checksums/sizes", test_sizes);
     g_test_add_func ("/checksums/unwrap", test_unwrap);
     g_test_add_func ("/checksums/malformed", test_malformed);
     return g_test_run ();

@@ -32,11 +32,27 @@ test_nothing (void)
 }
 
 static void
+test_passed_over (void)
+{
+    const BurinPublisher said = {.passed_over = (char *) "SHA256SUMS"};
+    g_autoptr (BurinPublisher) publisher = burin_publisher_copy (&said);
+
+    assert_text (burin_cli_publisher_dup_expected (publisher),
+                 "Publisher: nothing to compare the image with: it is not listed in SHA256SUMS\n");
+    g_free (publisher->foreign_algorithm);
+    publisher->foreign_algorithm = g_strdup ("BLAKE3");
+    assert_text (burin_cli_publisher_dup_expected (publisher),
+                 "Publisher: nothing to compare the image with: the BLAKE3 in SHA256SUMS is of a "
+                 "kind that Burin cannot compute\n");
+}
+
+static void
 test_said (void)
 {
     BurinPublisher publisher = {.verdict = BURIN_PUBLISHER_EXPECTED,
                                 .source = (char *) "SHA256SUMS",
                                 .algorithm = (char *) "sha256",
+                                .subject = (char *) "",
                                 .digest = (char *) SHA256,
                                 .signer = (char *) "",
                                 .bmap = (char *) "a.bmap",
@@ -48,6 +64,11 @@ test_said (void)
     assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
                  "The image matches the SHA-256 in SHA256SUMS.");
     assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_MISMATCH), "");
+
+    publisher.subject = (char *) "a.img.xz";
+    assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
+                 "The image matches the SHA-256 of a.img.xz in SHA256SUMS.");
+    publisher.subject = (char *) "";
 
     publisher.bmap = (char *) "";
     publisher.signer = (char *) "Somebody, ABCD";
@@ -117,6 +138,7 @@ main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/cli-publisher/nothing", test_nothing);
+    g_test_add_func ("/cli-publisher/passed-over", test_passed_over);
     g_test_add_func ("/cli-publisher/said", test_said);
     g_test_add_func ("/cli-publisher/checksum", test_checksum);
     g_test_add_func ("/cli-publisher/contradictions", test_contradictions);

@@ -65,6 +65,20 @@ test_best_verdict (void)
 }
 
 static void
+test_algorithm_title (void)
+{
+    static const char *const cases[][2] = {
+        {"md5", "MD5"}, {"sha256", "SHA-256"}, {"blake2b", "BLAKE2b"}, {"new", "new"}, {"", ""}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        BurinPublisher publisher = sample ();
+
+        publisher.algorithm = (char *) cases[i][0];
+        g_assert_cmpstr (burin_publisher_get_algorithm_title (&publisher), ==, cases[i][1]);
+    }
+}
+
+static void
 test_names (void)
 {
     BurinPublisherVerdict verdict;
@@ -84,6 +98,7 @@ main (int argc, char **argv)
     g_test_add_func ("/publisher/round-trip", test_round_trip);
     g_test_add_func ("/publisher/nothing", test_nothing);
     g_test_add_func ("/publisher/best-verdict", test_best_verdict);
+    g_test_add_func ("/publisher/algorithm-title", test_algorithm_title);
     g_test_add_func ("/publisher/names", test_names);
     return g_test_run ();
 }

@@ -40,7 +40,19 @@ test_list_names (void)
         {"sha256sum.txt.asc", ""},
         {"MD5SUMS", ""},
         {"CHECKSUM", ""},
-        {"Fedora-Workstation-39-1.5-x86_64-CHECKSUM", ""},
+        {"Fedora-Workstation-39-1.5-x86_64-CHECKSUM", "Fedora-Workstation-39-1.5-x86_64"},
+        {"openwrt_sha256sums", "openwrt"},
+        {"a.img.xz.b2", "a.img.xz"},
+        {"a.img.blake3", "a.img"},
+        {"a.img.xz.sha3-256", "a.img.xz"},
+        {"a.img.xz.DIGESTS", "a.img.xz"},
+        {"a.img.xz.sha", "a.img.xz"},
+        {"B2SUMS", ""},
+        {"SHA512", ""},
+        {"CHECKSUM.SHA512-FreeBSD-14.1-RELEASE-amd64", ""},
+        {"a.img.xz.", NULL},
+        {"a.img.xzsha256", NULL},
+        {"sha256-tools.deb", NULL},
         {"a.sha256", NULL},
         {"b.img.xz.sha256", NULL},
         {"a.img.xz", NULL},
@@ -150,6 +162,7 @@ test_statement (void)
     g_autoptr (BurinStatement) back = NULL;
     int fd;
 
+    statement->image_size = 77;
     part->asked = TRUE;
     g_ptr_array_add (statement->lists, part);
     statement->needs_signer = TRUE;
@@ -160,6 +173,7 @@ test_statement (void)
     g_assert_no_error (error);
 
     g_assert_cmpstr (back->image_name, ==, "b\xff.img");
+    g_assert_cmpuint (back->image_size, ==, 77);
     g_assert_cmpstr (back->checksum, ==, "");
     g_assert_true (back->needs_signer);
     g_assert_false (back->takes_bmap);

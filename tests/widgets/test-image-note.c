@@ -58,7 +58,13 @@ test_checks (void)
     info->boot = BURIN_BOOT_HYBRID;
     info->sector_size = 512;
     assert_says (info, BURIN_IMAGE_NOTE_GOOD, "start a computer");
-    assert_says (info, BURIN_IMAGE_NOTE_NEUTRAL, "Nothing to compare with");
+    assert_says (info, BURIN_IMAGE_NOTE_NEUTRAL, "no checksums lie beside it");
+    g_free (info->publisher->passed_over);
+    info->publisher->passed_over = g_strdup ("SHA256SUMS");
+    assert_says (info, BURIN_IMAGE_NOTE_NEUTRAL, "not listed in");
+    g_free (info->publisher->foreign_algorithm);
+    info->publisher->foreign_algorithm = g_strdup ("BLAKE3");
+    assert_says (info, BURIN_IMAGE_NOTE_NEUTRAL, "cannot compute the BLAKE3 in");
 
     info->publisher->verdict = BURIN_PUBLISHER_EXPECTED;
     g_free (info->publisher->source);
