@@ -307,6 +307,8 @@ burin_cli_text_get_reason (const GError *error)
         return _ ("write-protected");
     case BURIN_ERROR_DRIVE_NO_MEDIUM:
         return _ ("no medium");
+    case BURIN_ERROR_DRIVE_BUSY:
+        return _ ("in use by another job");
     default:
         return error->message;
     }

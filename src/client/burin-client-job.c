@@ -267,6 +267,19 @@ burin_client_job_is_over (BurinClientJob *self)
 }
 
 /**
+ * burin_client_job_has_drive:
+ *
+ * Returns: whether it keeps others from its drive: not any more once the helper has ended it, even
+ *   if its result is still on its way
+ */
+gboolean
+burin_client_job_has_drive (BurinClientJob *self)
+{
+    g_return_val_if_fail (BURIN_IS_CLIENT_JOB (self), FALSE);
+    return !burin_client_job_is_over (self) && !burin_job_state_is_final (get_helper_state (self));
+}
+
+/**
  * burin_client_job_get_error:
  *
  * Returns: (transfer none) (nullable): a %BURIN_ERROR if the job failed or was cancelled, else

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "burin-backup-finder.h"
-#include "burin-client-job.h"
+#include "burin-busy-drives.h"
 #include "burin-dbus.h"
 #include "burin-drive-codec.h"
 
@@ -20,13 +20,12 @@ struct _BurinDriveList {
     GListStore *store;
     GDBusObjectManager *manager; /* nullable */
     GHashTable *news;            /* object paths of drives to be looked at again */
-    GListModel *jobs;            /* nullable; of BurinClientJob */
+    BurinBusyDrives *busy;
     BurinBackupFinder *finder;
     GTask *settling; /* NULL unless somebody waits */
 
     guint flush_id;
     guint settle_id;
-    gboolean postponed; /* looking into folders, because a job ran */
 };
 
 G_DEFINE_FINAL_TYPE (BurinDriveList, burin_drive_list, G_TYPE_OBJECT)
@@ -50,9 +49,9 @@ burin_drive_list_dispose (GObject *object)
     if (self->finder != NULL)
         g_signal_handlers_disconnect_by_data (self->finder, self);
     g_clear_object (&self->finder);
-    if (self->jobs != NULL)
-        g_signal_handlers_disconnect_by_data (self->jobs, self);
-    g_clear_object (&self->jobs);
+    if (self->busy != NULL)
+        g_signal_handlers_disconnect_by_data (self->busy, self);
+    g_clear_object (&self->busy);
     if (self->manager != NULL)
         g_signal_handlers_disconnect_by_data (self->manager, self);
     g_clear_object (&self->manager);
@@ -138,63 +137,29 @@ put (BurinDriveList *self, BurinDrive *drive)
         g_list_store_insert_sorted (self->store, drive, compare_items, NULL);
 }
 
-static gboolean
-is_own_job_running (BurinDriveList *self)
+/* Nothing is asked of any drive as long as one is being written; afterwards all come here again. */
+static const char *
+find_backup (BurinDriveList *self, BurinDrive *told)
 {
-    for (guint i = 0; self->jobs != NULL && i < g_list_model_get_n_items (self->jobs); i++) {
-        g_autoptr (BurinClientJob) job = g_list_model_get_item (self->jobs, i);
+    const char *backup = burin_drive_get_info (told)->backup;
 
-        if (!burin_client_job_is_over (job))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean
-is_anybodys_job_running (BurinDriveList *self)
-{
-    g_autolist (GDBusObject) objects = g_dbus_object_manager_get_objects (self->manager);
-
-    for (GList *l = objects; l != NULL; l = l->next) {
-        g_autoptr (GDBusInterface) job = g_dbus_object_get_interface (l->data, "org.burin.Job1");
-
-        if (job != NULL && !burin_job_state_is_final (burin_job_state_from_string (
-                               burin_dbus_job1_get_state (BURIN_DBUS_JOB1 (job)))))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean
-is_any_job_running (BurinDriveList *self)
-{
-    return is_own_job_running (self) || is_anybodys_job_running (self);
-}
-
-/* Nothing is asked of any drive as long as one is being written. */
-static void
-look_for_backups (BurinDriveList *self, BurinDrive *drive)
-{
-    if (is_any_job_running (self))
-        self->postponed = TRUE;
-    else
-        burin_backup_finder_look (self->finder, drive);
+    if (*backup != '\0')
+        return backup;
+    if (!burin_busy_drives_has_any (self->busy))
+        burin_backup_finder_look (self->finder, told);
+    return burin_backup_finder_get (self->finder, told);
 }
 
 static void
 show (BurinDriveList *self, BurinDbusDrive1 *proxy, const char *path)
 {
     g_autoptr (BurinDrive) told = burin_drive_codec_import (proxy, path);
+    BurinDriveInfo info = *burin_drive_get_info (told);
     g_autoptr (BurinDrive) drive = NULL;
-    const char *found;
 
-    if (*burin_drive_get_info (told)->backup != '\0') {
-        put (self, told);
-        return;
-    }
-    look_for_backups (self, told);
-    found = burin_backup_finder_get (self->finder, told);
-    drive = *found != '\0' ? burin_drive_copy_with_backup (told, found) : g_object_ref (told);
+    info.backup = find_backup (self, told);
+    info.busy = burin_busy_drives_has (self->busy, info.id);
+    drive = burin_drive_new (&info, burin_drive_get_partitions (told));
     put (self, drive);
 }
 
@@ -242,15 +207,11 @@ flush_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
-static void look_again (BurinDriveList *self);
-
 static void
 note (BurinDriveList *self, GDBusObject *object)
 {
     const char *path = g_dbus_object_get_object_path (object);
 
-    if (g_str_has_prefix (path, BURIN_HELPER_PATH "/jobs/"))
-        look_again (self);
     if (!g_str_has_prefix (path, BURIN_HELPER_PATH "/drives/"))
         return;
     g_hash_table_add (self->news, g_strdup (path));
@@ -315,19 +276,16 @@ add_all (BurinDriveList *self)
     (void) flush_cb (self); /* it says that it need not run again */
 }
 
-/* A job has changed, perhaps because it is over. */
 static void
-look_again (BurinDriveList *self)
+busy_changed_cb (BurinDriveList *self)
 {
-    if (!self->postponed || self->manager == NULL || is_any_job_running (self))
-        return;
-    self->postponed = FALSE;
-    add_all (self);
+    if (self->manager != NULL)
+        add_all (self);
 }
 
 /**
  * burin_drive_list_new:
- * @jobs: (nullable): of BurinClientJob; as long as one of them runs, no folder is looked into
+ * @jobs: (nullable): of BurinClientJob: the user's own, in whichever helper
  *
  * Returns: (transfer full): an empty list
  */
@@ -336,10 +294,8 @@ burin_drive_list_new (GListModel *jobs)
 {
     BurinDriveList *self = g_object_new (BURIN_TYPE_DRIVE_LIST, NULL);
 
-    if (jobs != NULL) {
-        self->jobs = g_object_ref (jobs);
-        g_signal_connect_swapped (jobs, "items-changed", G_CALLBACK (look_again), self);
-    }
+    self->busy = burin_busy_drives_new (jobs);
+    g_signal_connect_swapped (self->busy, "changed", G_CALLBACK (busy_changed_cb), self);
     return self;
 }
 
@@ -371,6 +327,7 @@ burin_drive_list_set_manager (BurinDriveList *self, GDBusObjectManager *manager)
     g_hash_table_remove_all (self->news);
     g_list_store_remove_all (self->store);
     (void) g_set_object (&self->manager, manager); /* the same one again is looked at afresh */
+    burin_busy_drives_set_manager (self->busy, manager);
     if (manager == NULL)
         return;
     listen (self);

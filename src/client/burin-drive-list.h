@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /*
  * BurinDriveList: keeps a GListModel of BurinDrive equal to what an object manager shows.
  *
- * It adds what the folders of the drives say of backups. Main thread; reference-counted. Several
- * news of one drive are taken together.
+ * It adds what the folders of the drives say of backups, and what jobs there are. Main thread;
+ * reference-counted. Several news of one drive are taken together.
  */
 #define BURIN_TYPE_DRIVE_LIST (burin_drive_list_get_type ())
 G_DECLARE_FINAL_TYPE (BurinDriveList, burin_drive_list, BURIN, DRIVE_LIST, GObject)

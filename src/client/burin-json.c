@@ -133,6 +133,7 @@ burin_json_drive (BurinDrive *drive, const GError *reason)
     json_object_set_boolean_member (object, "usb_slow_port", info->usb_slow_port);
     json_object_set_string_member (object, "made", info->made);
     json_object_set_boolean_member (object, "unfinished", info->unfinished);
+    json_object_set_boolean_member (object, "busy", info->busy);
     json_object_set_string_member (object, "backup", info->backup);
     json_object_set_boolean_member (object, "usable", reason == NULL);
     if (reason != NULL)

@@ -187,21 +187,6 @@ burin_drive_new (const BurinDriveInfo *info, GPtrArray *partitions)
 }
 
 /**
- * burin_drive_copy_with_backup:
- * @backup: as in BurinDriveInfo
- *
- * Returns: (transfer full): the same drive, with backups on it
- */
-BurinDrive *
-burin_drive_copy_with_backup (BurinDrive *self, const char *backup)
-{
-    BurinDriveInfo info = self->info;
-
-    info.backup = backup;
-    return burin_drive_new (&info, self->partitions);
-}
-
-/**
  * burin_drive_get_info:
  *
  * Returns: (transfer none): everything about the drive but its partitions; strings are never %NULL
@@ -386,7 +371,7 @@ burin_drive_equal (BurinDrive *self, BurinDrive *other)
            a->block_size == b->block_size && a->transport == b->transport &&
            a->read_only == b->read_only && a->removable == b->removable && a->system == b->system &&
            a->usb_speed == b->usb_speed && a->usb_slow_port == b->usb_slow_port &&
-           a->unfinished == b->unfinished && strcmp (a->made, b->made) == 0 &&
+           a->unfinished == b->unfinished && a->busy == b->busy && strcmp (a->made, b->made) == 0 &&
            strcmp (a->backup, b->backup) == 0 &&
            partitions_equal (self->partitions, other->partitions);
 }

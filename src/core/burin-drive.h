@@ -74,6 +74,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinPartition, burin_partition_free)
  * @backup: what says that backups are kept on it: a program's name or a label; "" if nothing does
  * @made: when it was made, as "MM/YYYY"; "" if unknown
  * @unfinished: writing an image to it began and did not come to its end
+ * @busy: a job works on it, as far as a front end sees; the helper does not set it
  *
  * What a drive is made of. burin_drive_new() copies it.
  */
@@ -95,6 +96,7 @@ typedef struct {
     gboolean usb_slow_port;
     const char *made;
     gboolean unfinished;
+    gboolean busy;
     const char *backup;
 } BurinDriveInfo;
 
@@ -116,8 +118,6 @@ const char *burin_drive_get_node (BurinDrive *self);
 guint64 burin_drive_get_size (BurinDrive *self);
 GPtrArray *burin_drive_get_partitions (BurinDrive *self);
 
-BurinDrive *
-burin_drive_copy_with_backup (BurinDrive *self, const char *backup) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_drive_dup_title (BurinDrive *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_drive_has_name (BurinDrive *self, const char *name);
 gboolean burin_drive_is_virtual (BurinDrive *self);

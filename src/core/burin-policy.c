@@ -24,6 +24,18 @@ refuse_backup (BurinDrive *drive, GError **error)
     return refuse (drive, BURIN_ERROR_DRIVE_BACKUP, why, error);
 }
 
+/* Such as the helper says it, if a front end has not seen it coming. */
+static gboolean
+refuse_busy (BurinDrive *drive, GError **error)
+{
+    BurinErrorDetails details = {
+        .operation = "check", .drive = burin_drive_get_node (drive), .holder = "Burin"};
+
+    burin_set_error (error, BURIN_ERROR_DRIVE_BUSY, &details, "%s is in use by another job",
+                     details.drive);
+    return FALSE;
+}
+
 /**
  * burin_policy_shows:
  * @flags: what the user asked for
@@ -66,6 +78,8 @@ burin_policy_check (BurinDrive *drive, BurinPolicyFlags flags, guint64 needed, G
         return refuse (drive, BURIN_ERROR_DRIVE_FIXED, "is not a removable drive", error);
     if (writing && *info->backup != '\0' && (flags & BURIN_POLICY_ALLOW_BACKUP) == 0)
         return refuse_backup (drive, error);
+    if (info->busy)
+        return refuse_busy (drive, error);
     if (writing && info->read_only)
         return refuse (drive, BURIN_ERROR_DRIVE_READ_ONLY, "is write-protected", error);
     return burin_policy_check_size (drive, needed, error);

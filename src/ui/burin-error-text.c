@@ -365,6 +365,8 @@ burin_error_text_dup_reason (const GError *error, BurinSizeKind size_kind)
         return g_strdup (_ ("Write-protected"));
     if (g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_NO_MEDIUM))
         return g_strdup (_ ("No card inserted"));
+    if (g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_BUSY))
+        return g_strdup (_ ("In use: another job works on it"));
     if (!g_error_matches (error, BURIN_ERROR, BURIN_ERROR_DRIVE_TOO_SMALL))
         return g_strdup (_ (get_entry (error)->title));
     size = burin_text_dup_size (burin_error_get_details (error)->needed);

@@ -105,6 +105,11 @@ class OwnerTest(ServiceCase):
             self.assertNotEqual(code, EXIT_DONE)
             self.assertEqual(busy.report['error']['code'] if busy.report else 'DriveBusy',
                              'DriveBusy')
+            listed, code = burinctl('list', user=OTHER, environment=self.bus.environment)
+            self.assert_exit(EXIT_DONE, listed, code)
+            found = next(event for event in listed.events if event['node'] == str(drive.node))
+            self.assertTrue(found['busy'])
+            self.assertEqual(found['reason']['code'], 'DriveBusy')
             run.interrupt()
             run.wait()
 

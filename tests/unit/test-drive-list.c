@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "burin-dbus.h"
 #include "burin-drive-codec.h"
@@ -291,19 +292,70 @@ test_backup (Fixture *fixture, gconstpointer data)
     remove_backup_folder (folder);
 }
 
+/* Returns: (transfer full): a job on the drive "sdb_9" */
+static BurinDbusJob1 *
+export_job (Fixture *fixture, uid_t owner, const char *state)
+{
+    g_autoptr (BurinDbusObjectSkeleton) object =
+        burin_dbus_object_skeleton_new (BURIN_HELPER_PATH "/jobs/1");
+    BurinDbusJob1 *job = burin_dbus_job1_skeleton_new ();
+
+    burin_dbus_job1_set_drive (job, BURIN_HELPER_PATH "/drives/sdb_9");
+    burin_dbus_job1_set_owner_uid (job, (guint32) owner);
+    burin_dbus_job1_set_state (job, state);
+    burin_dbus_object_skeleton_set_job1 (object, job);
+    g_dbus_object_manager_server_export (fixture->server, G_DBUS_OBJECT_SKELETON (object));
+    return job;
+}
+
+static gboolean
+is_busy (Fixture *fixture, guint position)
+{
+    g_autoptr (BurinDrive) drive =
+        g_list_model_get_item (burin_drive_list_get_model (fixture->list), position);
+
+    return burin_drive_get_info (drive)->busy;
+}
+
+static void
+test_busy (Fixture *fixture, gconstpointer data)
+{
+    g_autoptr (BurinDbusJob1) job = export_job (fixture, getuid () + 1, "authorizing");
+
+    (void) data;
+    burin_dbus_job1_set_state (job, "preparing");
+    wait_for_changes (fixture, "0-1+1 ");
+    g_assert_true (is_busy (fixture, 0));
+    g_assert_false (is_busy (fixture, 1));
+    burin_dbus_job1_set_state (job, "failed");
+    wait_for_changes (fixture, "0-1+1 ");
+    g_assert_false (is_busy (fixture, 0));
+}
+
+/* Somebody's open prompt keeps nobody else from a drive. */
+static void
+test_prompt_of_another_user (Fixture *fixture, gconstpointer data)
+{
+    g_autoptr (BurinDbusJob1) job = export_job (fixture, getuid () + 1, "authorizing");
+
+    (void) data;
+    export(fixture, "sda_1", BURIN_TRANSPORT_USB, 1024);
+    wait_for_changes (fixture, "0-0+1 "); /* told later than the job */
+    g_assert_false (is_busy (fixture, 1));
+    burin_dbus_job1_set_owner_uid (job, (guint32) getuid ());
+    burin_dbus_job1_set_state (job, "queued");
+    wait_for_changes (fixture, "1-1+1 ");
+    g_assert_true (is_busy (fixture, 1));
+}
+
 static void
 test_no_look_while_writing (Fixture *fixture, gconstpointer data)
 {
     char *folder = make_backup_folder ();
     g_autofree char *backup = NULL, *later = NULL;
-    g_autoptr (BurinDbusObjectSkeleton) object =
-        burin_dbus_object_skeleton_new (BURIN_HELPER_PATH "/jobs/1");
-    g_autoptr (BurinDbusJob1) job = burin_dbus_job1_skeleton_new ();
+    g_autoptr (BurinDbusJob1) job = export_job (fixture, getuid () + 1, "writing");
 
     (void) data;
-    burin_dbus_job1_set_state (job, "writing");
-    burin_dbus_object_skeleton_set_job1 (object, job);
-    g_dbus_object_manager_server_export (fixture->server, G_DBUS_OBJECT_SKELETON (object));
     export_mounted (fixture, folder);
     while (g_list_model_get_n_items (burin_drive_list_get_model (fixture->list)) < 4)
         g_main_context_iteration (NULL, TRUE);
@@ -330,6 +382,9 @@ main (int argc, char **argv)
     g_test_add ("/drive-list/without-manager", Fixture, NULL, set_up, test_without_manager,
                 tear_down);
     g_test_add ("/drive-list/backup", Fixture, NULL, set_up, test_backup, tear_down);
+    g_test_add ("/drive-list/busy", Fixture, NULL, set_up, test_busy, tear_down);
+    g_test_add ("/drive-list/prompt-of-another-user", Fixture, NULL, set_up,
+                test_prompt_of_another_user, tear_down);
     g_test_add ("/drive-list/no-look-while-writing", Fixture, NULL, set_up,
                 test_no_look_while_writing, tear_down);
     return g_test_run ();

@@ -116,15 +116,33 @@ shows (BurinDriveInfo info, BurinPolicyFlags flags)
     return burin_policy_shows (drive, flags);
 }
 
+/* Nor can it be read meanwhile. */
+static void
+test_policy_of_busy_drives (void)
+{
+    BurinDriveInfo info = stick;
+    g_autoptr (BurinDrive) idle = burin_drive_new (&info, NULL);
+    g_autoptr (BurinDrive) busy = NULL;
+
+    info.busy = TRUE;
+    busy = burin_drive_new (&info, NULL);
+    check_policy (info, BURIN_POLICY_NONE, 1, BURIN_ERROR_DRIVE_BUSY);
+    check_policy (info, BURIN_POLICY_READ_ONLY, 1, BURIN_ERROR_DRIVE_BUSY);
+    g_assert_true (shows (info, BURIN_POLICY_NONE));
+    g_assert_false (burin_drive_equal (idle, busy));
+    g_assert_true (burin_drive_is_same_medium (idle, busy));
+}
+
 /* Reading does no harm to a backup. */
 static void
 test_policy_of_backups (void)
 {
     BurinDriveInfo info = stick;
     g_autoptr (BurinDrive) plain = burin_drive_new (&info, NULL);
-    g_autoptr (BurinDrive) backup = burin_drive_copy_with_backup (plain, "Time Machine");
+    g_autoptr (BurinDrive) backup = NULL;
 
     info.backup = "Time Machine";
+    backup = burin_drive_new (&info, NULL);
     check_policy (info, BURIN_POLICY_NONE, 1, BURIN_ERROR_DRIVE_BACKUP);
     check_policy (info, BURIN_POLICY_ALLOW_FIXED, 1, BURIN_ERROR_DRIVE_BACKUP);
     check_policy (info, BURIN_POLICY_ALLOW_BACKUP, 1, -1);
@@ -200,5 +218,6 @@ main (int argc, char **argv)
     g_test_add_func ("/drive/type-names", test_type_names);
     g_test_add_func ("/drive/policy", test_policy);
     g_test_add_func ("/drive/policy-of-backups", test_policy_of_backups);
+    g_test_add_func ("/drive/policy-of-busy_drives", test_policy_of_busy_drives);
     return g_test_run ();
 }

@@ -80,6 +80,8 @@ test_refused (void)
     assert_refused (&info, 2 * GB, "Too small");
     info.read_only = TRUE;
     assert_refused (&info, 0, "Write-protected");
+    info.busy = TRUE;
+    assert_refused (&info, 0, "In use: another job works on it");
     info.system = TRUE;
     assert_refused (&info, 0, "This computer is running from it");
     info.size = 0;
