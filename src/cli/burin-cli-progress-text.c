@@ -70,9 +70,10 @@ burin_cli_progress_text_has_numbers (BurinJobState state)
 static void
 append_percent (GString *line, const BurinProgress *progress)
 {
+    g_autofree char *percent = burin_text_dup_percent (progress->fraction);
+
     if (burin_cli_progress_text_has_numbers (progress->state))
-        g_string_append_printf (line, "  %d %%",
-                                (int) (CLAMP (progress->fraction, 0.0, 1.0) * 100));
+        g_string_append_printf (line, "  %s", percent);
 }
 
 static void

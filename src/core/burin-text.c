@@ -3,6 +3,8 @@
  */
 #include "burin-text.h"
 
+#include <glib/gi18n.h>
+
 /**
  * burin_text_dup_size:
  * @bytes: a number of bytes
@@ -21,13 +23,27 @@ burin_text_dup_size (guint64 bytes)
  * burin_text_dup_rate:
  * @bytes_per_second: not negative
  *
- * Returns: (transfer full): e.g. "21.4 MB/s", always in MB so that a changing rate does not jump
- *   between units
+ * Returns: (transfer full): e.g. "21.4 MB/s" in the user's language, always in MB so that a
+ *   changing rate does not jump between units
  */
 char *
 burin_text_dup_rate (double bytes_per_second)
 {
-    return g_strdup_printf ("%.1f MB/s", MAX (bytes_per_second, 0.0) / 1e6);
+    /* Translators: a speed in megabytes, of 10^6 bytes, a second. Unit as in file sizes. */
+    return g_strdup_printf (_ ("%.1f MB/s"), MAX (bytes_per_second, 0.0) / 1e6);
+}
+
+/**
+ * burin_text_dup_percent:
+ * @fraction: from 0 to 1
+ *
+ * Returns: (transfer full): whole percents, rounded down so that only all is 100 %
+ */
+char *
+burin_text_dup_percent (double fraction)
+{
+    /* Translators: percents of the work that are done. */
+    return g_strdup_printf (_ ("%d %%"), (int) (CLAMP (fraction, 0.0, 1.0) * 100.0));
 }
 
 /**

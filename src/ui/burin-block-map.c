@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "burin-display.h"
+#include "burin-text.h"
 
 #define COLUMNS 40
 #define ROWS 6
@@ -164,8 +164,8 @@ burin_block_map_class_init (BurinBlockMapClass *klass)
 static void
 describe (BurinBlockMap *self, const BurinBlockMapState *state)
 {
-    g_autofree char *written = burin_display_dup_percent (state->written);
-    g_autofree char *verified = burin_display_dup_percent (state->verified);
+    g_autofree char *written = burin_text_dup_percent (state->written);
+    g_autofree char *verified = burin_text_dup_percent (state->verified);
     gsize n_bad = state->bad_ranges != NULL ? g_variant_n_children (state->bad_ranges) : 0;
     g_autofree char *bad =
         g_strdup_printf (ngettext ("%u bad place", "%u bad places", n_bad), (guint) n_bad);

@@ -41,19 +41,6 @@ burin_display_dup_quoted (const char *name)
     return g_strdup_printf (_ ("“%s”"), isolated);
 }
 
-/**
- * burin_display_dup_percent:
- * @fraction: from 0 to 1
- *
- * Returns: (transfer full): whole percents, rounded down so that only all is 100 %
- */
-char *
-burin_display_dup_percent (double fraction)
-{
-    /* Translators: percents of the work that are done. */
-    return g_strdup_printf (_ ("%d %%"), (int) (CLAMP (fraction, 0.0, 1.0) * 100.0));
-}
-
 static char *
 dup_seconds (guint seconds)
 {

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 
 char *burin_display_dup_name (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_display_dup_quoted (const char *name) G_GNUC_WARN_UNUSED_RESULT;
-char *burin_display_dup_percent (double fraction) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_display_dup_duration (guint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_display_dup_time_left (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_display_dup_amount (guint64 bytes, double seconds) G_GNUC_WARN_UNUSED_RESULT;

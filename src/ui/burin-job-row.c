@@ -113,7 +113,7 @@ burin_job_row_update (BurinJobRow *self,
 {
     g_autofree char *title =
         drive != NULL ? burin_drive_dup_title (drive) : g_strdup (_ ("Unknown drive"));
-    g_autofree char *percent = burin_display_dup_percent (progress->fraction);
+    g_autofree char *percent = burin_text_dup_percent (progress->fraction);
     g_autofree char *status = dup_status (kind, progress);
     gboolean running = !burin_job_state_is_final (progress->state);
 

@@ -80,7 +80,7 @@ update_numbers (BurinProgressPage *self, const BurinCombinedProgress *combined)
 {
     const BurinProgress *progress = &combined->slowest;
     gboolean silent = combined->seconds_silent > 0;
-    g_autofree char *percent = burin_display_dup_percent (progress->fraction);
+    g_autofree char *percent = burin_text_dup_percent (progress->fraction);
     g_autofree char *rate =
         progress->rate > 0 && !silent ? burin_text_dup_rate (progress->rate) : g_strdup ("");
     g_autofree char *time_left = burin_display_dup_time_left (silent ? -1 : progress->seconds_left);

@@ -27,6 +27,16 @@ test_rate (void)
 }
 
 static void
+test_percent (void)
+{
+    assert_and_free (burin_text_dup_percent (0), "0 %");
+    assert_and_free (burin_text_dup_percent (0.999), "99 %");
+    assert_and_free (burin_text_dup_percent (1), "100 %");
+    assert_and_free (burin_text_dup_percent (1.5), "100 %");
+    assert_and_free (burin_text_dup_percent (-1), "0 %");
+}
+
+static void
 test_safe (void)
 {
     assert_and_free (burin_text_dup_safe (NULL), "");
@@ -61,6 +71,7 @@ main (int argc, char **argv)
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/text/clock", test_clock);
     g_test_add_func ("/text/rate", test_rate);
+    g_test_add_func ("/text/percent", test_percent);
     g_test_add_func ("/text/safe", test_safe);
     g_test_add_func ("/rate/growth", test_growth);
     return g_test_run ();

@@ -30,16 +30,6 @@ test_names (void)
 }
 
 static void
-test_percent (void)
-{
-    assert_shows (burin_display_dup_percent (0), "0 %");
-    assert_shows (burin_display_dup_percent (0.999), "99 %");
-    assert_shows (burin_display_dup_percent (1), "100 %");
-    assert_shows (burin_display_dup_percent (1.5), "100 %");
-    assert_shows (burin_display_dup_percent (-1), "0 %");
-}
-
-static void
 test_duration (void)
 {
     assert_shows (burin_display_dup_duration (0), "less than a second");
@@ -191,7 +181,6 @@ main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/display/names", test_names);
-    g_test_add_func ("/display/percent", test_percent);
     g_test_add_func ("/display/duration", test_duration);
     g_test_add_func ("/display/time-left", test_time_left);
     g_test_add_func ("/display/amount", test_amount);
