@@ -13,7 +13,7 @@ import sys
 import time
 import unittest
 
-from lib import programs
+from lib import programs, sessionbus
 
 SETTINGS = '''[Settings]
 gtk-font-name=Cantarell 11
@@ -41,12 +41,15 @@ class Desktop:
     """Context manager. `env`: the environment of everything that runs in it.
 
     `vanished`: what is raised when a widget is asked for something that is not there any more.
+    services: what may be started by its name on the session bus, besides AT-SPI.
     """
 
-    def __init__(self, scratch, size='1280x960x24', environment=None):
+    def __init__(self, scratch, size='1280x960x24', environment=None, services=()):
         self._home = scratch.path / 'home'
+        self._services = services
         self._processes = []
         self._size = size
+        self._width = int(size.split('x')[0])
         self._atspi = None
         self.vanished = None
         self.env = self._environment()
@@ -89,13 +92,18 @@ class Desktop:
         self.env['DISPLAY'] = ':' + self._start_telling(
             ['Xvfb', '-displayfd', '{fd}', '-screen', '0', self._size, '-nolisten', 'tcp',
              '-noreset', '-dpi', '96'])
+        configuration = sessionbus.write_configuration(self._home, self._services)
         self.env['DBUS_SESSION_BUS_ADDRESS'] = self._start_telling(
-            ['dbus-daemon', '--session', '--nofork', '--print-address={fd}'])
+            ['dbus-daemon', f'--config-file={configuration}', '--nofork', '--print-address={fd}'])
+        self._start_windows()
+        os.environ.update(self.env)
+        self._atspi, self.vanished = _load_atspi()
+
+    def _start_windows(self):
+        """Starts what programs show their windows with."""
         self.start(['mutter', '--x11', '--sm-disable'])
         if not programs.wait_until(self._has_window_manager, 15):
             raise unittest.SkipTest('no window manager comes up here')
-        os.environ.update(self.env)
-        self._atspi, self.vanished = _load_atspi()
 
     def _start_telling(self, command):
         """Starts a program that tells something on the descriptor {fd}. Returns: what it tells"""
@@ -166,13 +174,53 @@ class Desktop:
     def drag_source(self, path):
         """A window from which the file can be dragged. Returns: where to press, on the screen"""
         self.start([sys.executable, pathlib.Path(__file__).with_name('dragsource.py'), path])
+        wait_for(lambda: self.find_windows('Drag Source'), 10, 'no drag source')
+        return self.middle('Drag Source')
 
-        def placed():
-            found = self.run(['xdotool', 'search', '--onlyvisible', '--name', '^Drag Source$'])
-            return found.stdout.split()
-        window = wait_for(placed, 10, 'no drag source')[-1]
-        x, y, width, height = self.window_geometry(window)
+    def bring_to_front(self, name):
+        """Gives the window of that name the keyboard, as a click on its title would."""
+        self.run(['xdotool', 'windowactivate', '--sync', self._find_window(name)])
+
+    def put_side_by_side(self, left, right):
+        """Moves the windows of these names so that neither covers the other."""
+        self.run(['xdotool', 'windowmove', '--sync', self._find_window(left), '0', '0'])
+        window = self._find_window(right)
+        _, _, width, _ = self.window_geometry(window)
+        self.run(['xdotool', 'windowmove', '--sync', window, self._width - width, '0'])
+
+    def find_windows(self, name):
+        """The numbers of the windows of that name that are on the screen."""
+        return self.run(['xdotool', 'search', '--onlyvisible', '--name',
+                         f'^{re.escape(name)}$']).stdout.split()
+
+    def _find_window(self, name):
+        return self.find_windows(name)[-1]
+
+    def middle(self, name):
+        """Where the middle of the window of that name is on the screen."""
+        x, y, width, height = self.window_geometry(self._find_window(name))
         return x + width // 2, y + height // 2
+
+    def frame_origin(self, name, width, height):
+        """Where on the screen the accessible frame of that name and size begins."""
+        window = self._find_window(name)
+        x, y, outer_width, outer_height = self.window_geometry(window)
+        # The window is larger than the frame: shadows are drawn by the program itself.
+        left, top = self._shadow(window) or ((outer_width - width) // 2,
+                                             (outer_height - height) // 2)
+        return x + left, y + top
+
+    def claimed_origin(self, name):
+        """What to add to the places on the screen that GTK 3 claims for parts of that window."""
+        del name  # X tells it the truth
+        return 0, 0
+
+    def _shadow(self, window):
+        told = self.run(['xprop', '-id', window, '_GTK_FRAME_EXTENTS']).stdout
+        match = re.search(r'= (\d+), \d+, (\d+), \d+', told)
+        if match is None or match[0] == '= 0, 0, 0, 0':
+            return None
+        return int(match[1]), int(match[2])
 
     def window_geometry(self, window):
         told = self.run(['xdotool', 'getwindowgeometry', '--shell', window]).stdout
@@ -352,19 +400,12 @@ class Element:
     def centre(self):
         """The middle of the widget on the screen."""
         frame = Element(self._desktop, self._toplevel())
-        found = self._desktop.run(['xdotool', 'search', '--onlyvisible', '--name',
-                                   f'^{re.escape(frame.name)}$']).stdout.split()
-        x, y, width, height = self._desktop.window_geometry(found[-1])
         inner, outer = self._extents(), frame._extents()
-        # The window is larger than the frame: shadows are drawn by the program itself.
-        left, top = self._shadow(found[-1]) or ((width - outer.width) // 2,
-                                                (height - outer.height) // 2)
-        return (x + left + inner.x - outer.x + inner.width // 2,
-                y + top + inner.y - outer.y + inner.height // 2)
+        x, y = self._desktop.frame_origin(frame.name, outer.width, outer.height)
+        return (x + inner.x - outer.x + inner.width // 2,
+                y + inner.y - outer.y + inner.height // 2)
 
-    def _shadow(self, window):
-        told = self._desktop.run(['xprop', '-id', window, '_GTK_FRAME_EXTENTS']).stdout
-        match = re.search(r'= (\d+), \d+, (\d+), \d+', told)
-        if match is None or match[0] == '= 0, 0, 0, 0':
-            return None
-        return int(match[1]), int(match[2])
+    def claimed_centre(self):
+        """The middle of the widget on the screen, as the program sees it: GTK 4 does not."""
+        place = self._atspi.Component.get_extents(self._accessible, self._atspi.CoordType.SCREEN)
+        return place.x + place.width // 2, place.y + place.height // 2

@@ -13,19 +13,24 @@ CHOICE = 'check box|radio button'
 
 
 @functools.cache
-def shared_desktop():
+def shared_desktop(kind, services, environment):
     """The one desktop that a process has, up to its end."""
     scratch = unittest.enterModuleContext(Scratch())
-    return unittest.enterModuleContext(Desktop(scratch))
+    return unittest.enterModuleContext(kind(scratch, services=services,
+                                            environment=dict(environment)))
 
 
 class WindowCase(DriveCase):
-    """The tests of a class share one desktop, `self.desktop`."""
+    """The tests of a process share one desktop, `self.desktop`, of the kind that they say."""
+
+    desktop_kind = Desktop
+    services = ()
+    environment = ()
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.desktop = shared_desktop()
+        cls.desktop = shared_desktop(cls.desktop_kind, cls.services, cls.environment)
 
     def open_window(self, *arguments):
         """Starts Burin. Returns: its application object"""
