@@ -26,8 +26,9 @@ MAY_INCLUDE = {
     'reader': {'core', 'image'},
     'osinfo': set(),
     'client': {'core', 'dbus'},
-    'cli': {'core', 'client'},
-    'ui': {'core', 'client'},
+    'words': {'core'},
+    'cli': {'core', 'client', 'words'},
+    'ui': {'core', 'client', 'words'},
 }
 GENERATED_HEADERS = {'burin-dbus.h': {'dbus'}}
 

@@ -6,38 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "burin-image-words.h"
 #include "burin-text.h"
-
-static char *
-dup_content (const BurinImageInfo *info)
-{
-    if (strcmp (info->content, "iso9660") == 0)
-        return g_strdup (_ ("ISO 9660"));
-    if (strcmp (info->content, "gpt") == 0)
-        return g_strdup (_ ("GPT disk"));
-    if (strcmp (info->content, "mbr") == 0)
-        return g_strdup (_ ("MBR disk"));
-    if (info->members->len > 0)
-        return g_strdup (_ ("archive with several images"));
-    if (*info->fs_type != '\0')
-        return g_strdup_printf (_ ("%s file system"), info->fs_type);
-    return g_strdup (_ ("unknown content"));
-}
-
-static char *
-dup_image_size (const BurinImageInfo *info)
-{
-    g_autofree char *size = burin_text_dup_size (info->size);
-
-    switch (info->size_kind) {
-    case BURIN_SIZE_EXACT:
-        return g_steal_pointer (&size);
-    case BURIN_SIZE_AT_LEAST:
-        return g_strdup_printf (_ ("at least %s"), size);
-    default:
-        return g_strdup (_ ("size unknown until it is read"));
-    }
-}
 
 /**
  * burin_cli_image_text_dup_line:
@@ -47,8 +17,8 @@ dup_image_size (const BurinImageInfo *info)
 char *
 burin_cli_image_text_dup_line (const BurinImageInfo *info)
 {
-    g_autofree char *size = dup_image_size (info);
-    g_autofree char *content = dup_content (info);
+    g_autofree char *size = burin_image_words_dup_size (info);
+    g_autofree char *content = burin_image_words_dup_content (info);
     GString *text = g_string_new (content);
 
     if (*info->label != '\0')

@@ -14,12 +14,12 @@
 #include "burin-cli-table.h"
 #include "burin-cli-drive-text.h"
 #include "burin-cli-text.h"
+#include "burin-publisher-words.h"
 #include "burin-text.h"
 
 struct _BurinCliOutput {
     gboolean json;
-    BurinSizeKind size_kind;   /* of the image; unknown if there is none */
-    BurinPublisher *publisher; /* of the image; owned, NULL if there is none */
+    BurinSizeKind size_kind; /* of the image; unknown if there is none */
 
     /* Owned; NULL before burin_cli_output_begin() */
     BurinCliProgress *progress; /* and with JSON */
@@ -42,7 +42,6 @@ burin_cli_output_free (BurinCliOutput *self)
         return;
     g_clear_pointer (&self->progress, burin_cli_progress_free);
     g_clear_pointer (&self->drives, g_ptr_array_unref);
-    g_clear_pointer (&self->publisher, burin_publisher_free);
     g_free (self);
 }
 
@@ -172,8 +171,6 @@ burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
     g_autofree char *line = burin_cli_image_text_dup_line (info);
 
     self->size_kind = info->size_kind;
-    burin_publisher_free (self->publisher);
-    self->publisher = burin_publisher_copy (info->publisher);
     if (self->json)
         print_json (burin_json_image (path, info));
     else
@@ -282,26 +279,24 @@ print_error (BurinCliOutput *self, const GError *error, BurinDrive *drive)
 }
 
 static void
-print_verdict (const BurinPublisher *publisher, BurinPublisherVerdict verdict)
+print_verdict (const BurinReport *report)
 {
-    g_autofree char *text = burin_cli_publisher_dup_verdict (publisher, verdict);
+    g_autofree char *text =
+        burin_publisher_words_dup_verdict (report->published, report->publisher);
 
     puts (text);
 }
 
 static void
-print_success (BurinCliOutput *self,
-               BurinClientJob *job,
-               BurinDrive *drive,
-               const BurinReport *report)
+print_success (BurinClientJob *job, BurinDrive *drive, const BurinReport *report)
 {
     g_autofree char *text =
         burin_cli_text_dup_success (burin_client_job_get_kind (job), drive, report);
     g_autofree char *ranges = burin_cli_text_dup_ranges (report);
 
     printf ("%s\n%s", text, ranges);
-    if (self->publisher != NULL)
-        print_verdict (self->publisher, report->publisher);
+    if (report->published != NULL)
+        print_verdict (report);
     fflush (stdout);
 }
 
@@ -341,11 +336,11 @@ burin_cli_output_report (BurinCliOutput *self, guint index, BurinClientJob *job)
         burin_cli_output_progress (self, index, job); /* from now on it counts no more */
     clear_progress (self);
     if (self->json)
-        print_json (burin_json_report (drive, &report, self->publisher, error));
+        print_json (burin_json_report (drive, &report, error));
     if (error != NULL)
         print_failure (self, job, drive, &report);
     else if (!self->json)
-        print_success (self, job, drive, &report);
+        print_success (job, drive, &report);
 }
 
 /**

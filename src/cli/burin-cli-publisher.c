@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "burin-error.h"
+#include "burin-publisher-words.h"
 #include "burin-text.h"
 
 /* An MD5; what is shorter is the name of a file. */
@@ -109,21 +110,6 @@ burin_cli_publisher_args_interpret (const BurinCliPublisherArgs *args,
     return TRUE;
 }
 
-/* "the SHA-256 of disk.img in SHA256SUMS" */
-static char *
-dup_source (const BurinPublisher *publisher)
-{
-    const char *algorithm = burin_publisher_get_algorithm_title (publisher);
-
-    if (*publisher->source == '\0')
-        return g_strdup_printf (_ ("the %s that you gave"), algorithm);
-    if (*publisher->subject == '\0')
-        return g_strdup_printf (_ ("the %s in %s"), algorithm, publisher->source);
-    /* Translators: a digest such as SHA-256, of what file it is, and in which list. */
-    return g_strdup_printf (_ ("the %s of %s in %s"), algorithm, publisher->subject,
-                            publisher->source);
-}
-
 static char *
 dup_nothing (const BurinPublisher *publisher)
 {
@@ -165,7 +151,7 @@ burin_cli_publisher_dup_expected (const BurinPublisher *publisher)
     append_bmap (text, publisher);
     if (publisher->verdict == BURIN_PUBLISHER_MATCHES ||
         publisher->verdict == BURIN_PUBLISHER_SIGNED) {
-        verdict = burin_cli_publisher_dup_verdict (publisher, publisher->verdict);
+        verdict = burin_publisher_words_dup_verdict (publisher, publisher->verdict);
         g_string_append_printf (text, "%s\n", verdict);
         return g_string_free (text, FALSE);
     }
@@ -174,7 +160,7 @@ burin_cli_publisher_dup_expected (const BurinPublisher *publisher)
         g_string_append_printf (text, "%s\n", source);
         return g_string_free (text, FALSE);
     }
-    source = dup_source (publisher);
+    source = burin_publisher_words_dup_source (publisher);
     if (*publisher->signer != '\0')
         g_string_append_printf (text,
                                 _ ("Publisher: %s, signed by %s; compared while it is read\n"),
@@ -182,43 +168,4 @@ burin_cli_publisher_dup_expected (const BurinPublisher *publisher)
     else
         g_string_append_printf (text, _ ("Publisher: %s; compared while it is read\n"), source);
     return g_string_free (text, FALSE);
-}
-
-static char *
-dup_match (const BurinPublisher *publisher)
-{
-    g_autofree char *source = dup_source (publisher);
-
-    if (burin_publisher_is_weak (publisher))
-        return g_strdup_printf (_ ("The image matches %s: that shows that it is undamaged, but not "
-                                   "that it is genuine."),
-                                source);
-    return g_strdup_printf (_ ("The image matches %s."), source);
-}
-
-/**
- * burin_cli_publisher_dup_verdict:
- * @publisher: what was expected
- * @verdict: what came of it, by the report
- *
- * Returns: (transfer full): whether an image is what its publisher says, in one line; "" for a
- *   mismatch, of which the error tells
- */
-char *
-burin_cli_publisher_dup_verdict (const BurinPublisher *publisher, BurinPublisherVerdict verdict)
-{
-    g_autofree char *source = NULL;
-
-    switch (verdict) {
-    case BURIN_PUBLISHER_SILENT:
-        return g_strdup (_ ("There was nothing of its publisher to compare the image with."));
-    case BURIN_PUBLISHER_MATCHES:
-        return dup_match (publisher);
-    case BURIN_PUBLISHER_SIGNED:
-        source = dup_source (publisher);
-        return g_strdup_printf (_ ("The image matches %s, signed by %s."), source,
-                                publisher->signer);
-    default:
-        return g_strdup ("");
-    }
 }

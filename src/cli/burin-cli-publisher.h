@@ -29,7 +29,5 @@ gboolean burin_cli_publisher_args_interpret (const BurinCliPublisherArgs *args,
                                              GError **error);
 
 char *burin_cli_publisher_dup_expected (const BurinPublisher *publisher) G_GNUC_WARN_UNUSED_RESULT;
-char *burin_cli_publisher_dup_verdict (const BurinPublisher *publisher,
-                                       BurinPublisherVerdict verdict) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

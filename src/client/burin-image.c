@@ -381,6 +381,19 @@ burin_image_get_info (BurinImage *self)
 }
 
 /**
+ * burin_image_get_publisher:
+ *
+ * Returns: (transfer none) (nullable): what its publisher says of it; %NULL if nobody looked for
+ *   that, because the image is our own
+ */
+const BurinPublisher *
+burin_image_get_publisher (BurinImage *self)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), NULL);
+    return self->statement_fd >= 0 ? self->info->publisher : NULL;
+}
+
+/**
  * burin_image_get_source_device:
  *
  * Returns: the dev_t of the file system that the image file lies on

@@ -56,7 +56,9 @@ burin_image_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSE
 
 GFile *burin_image_get_file (BurinImage *self);
 const char *burin_image_get_display_name (BurinImage *self);
+const BurinPublisher *burin_image_get_publisher (BurinImage *self);
 const BurinImageInfo *burin_image_get_info (BurinImage *self);
+const BurinPublisher *burin_image_get_publisher (BurinImage *self);
 guint64 burin_image_get_source_device (BurinImage *self);
 gboolean burin_image_check_chosen (BurinImage *self, GError **error);
 int burin_image_get_fd (BurinImage *self);

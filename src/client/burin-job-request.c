@@ -21,6 +21,20 @@ dup_image_name (BurinImage *image)
     return g_strndup (name, (gsize) (end - name));
 }
 
+/* A helper does not take more than it must keep. */
+static void
+add_published (GVariantDict *options, BurinImage *image)
+{
+    const BurinPublisher *publisher = burin_image_get_publisher (image);
+    g_autoptr (GVariant) published = NULL;
+
+    if (publisher == NULL)
+        return;
+    published = g_variant_ref_sink (burin_publisher_to_variant (publisher));
+    if (g_variant_get_size (published) <= BURIN_LARGEST_PUBLISHED)
+        g_variant_dict_insert_value (options, "published", published);
+}
+
 static GVariant *
 build_options (const BurinJobRequestWhat *what)
 {
@@ -28,6 +42,7 @@ build_options (const BurinJobRequestWhat *what)
     g_autofree char *image_name = dup_image_name (what->image);
 
     g_variant_dict_insert (&options, "allow-fixed", "b", what->allow_fixed);
+    add_published (&options, what->image);
     if (what->kind == BURIN_JOB_WRITE) {
         g_variant_dict_insert (&options, "source-device", "t",
                                burin_image_get_source_device (what->image));

@@ -307,16 +307,12 @@ get_result (const GError *error)
 
 /**
  * burin_json_report:
- * @publisher: (nullable): what the image was compared with, if there is one
  * @error: (nullable): why the job did not end well
  *
  * Returns: (transfer full): the object of type "report" for a job that is over
  */
 JsonObject *
-burin_json_report (BurinDrive *drive,
-                   const BurinReport *report,
-                   const BurinPublisher *publisher,
-                   const GError *error)
+burin_json_report (BurinDrive *drive, const BurinReport *report, const GError *error)
 {
     JsonObject *object = object_new ("report");
 
@@ -330,9 +326,9 @@ burin_json_report (BurinDrive *drive,
     set_number (object, "bytes_written", report->bytes_written);
     set_number (object, "bytes_unchanged", report->bytes_unchanged);
     set_number (object, "bytes_skipped", report->bytes_skipped);
-    if (publisher != NULL)
+    if (report->published != NULL)
         json_object_set_object_member (object, "publisher",
-                                       publisher_to_object (publisher, report->publisher));
+                                       publisher_to_object (report->published, report->publisher));
     set_known_string (object, "release", report->release);
     set_number (object, "bytes_verified", report->bytes_verified);
     json_object_set_double_member (object, "write_seconds", report->write_seconds);

@@ -16,10 +16,8 @@ JsonObject *
 burin_json_image (const char *path, const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *
 burin_json_progress (BurinDrive *drive, const BurinProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
-JsonObject *burin_json_report (BurinDrive *drive,
-                               const BurinReport *report,
-                               const BurinPublisher *publisher,
-                               const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *burin_json_report (BurinDrive *drive, const BurinReport *report, const GError *error)
+    G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *burin_json_failure (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 
 char *burin_json_dup_line (JsonObject *object) G_GNUC_WARN_UNUSED_RESULT;

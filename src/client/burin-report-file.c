@@ -8,7 +8,7 @@
 
 /* What the drive was is not known any more if it went away before anybody saw the job. */
 static JsonObject *
-job_to_object (BurinClientJob *job, BurinImage *image)
+job_to_object (BurinClientJob *job)
 {
     BurinDrive *drive = burin_client_job_get_drive (job);
     JsonObject *object = json_object_new ();
@@ -26,10 +26,7 @@ job_to_object (BurinClientJob *job, BurinImage *image)
         return object;
     json_object_set_object_member (object, "drive", burin_json_drive (drive, NULL));
     json_object_set_object_member (
-        object, "report",
-        burin_json_report (drive, &report,
-                           image != NULL ? burin_image_get_info (image)->publisher : NULL,
-                           burin_client_job_get_error (job)));
+        object, "report", burin_json_report (drive, &report, burin_client_job_get_error (job)));
     return object;
 }
 
@@ -61,7 +58,7 @@ burin_report_file_dup_json (BurinImage *image, GPtrArray *jobs)
     JsonArray *array = json_array_new ();
 
     for (guint i = 0; i < jobs->len; i++)
-        json_array_add_object_element (array, job_to_object (g_ptr_array_index (jobs, i), image));
+        json_array_add_object_element (array, job_to_object (g_ptr_array_index (jobs, i)));
     json_object_set_string_member (object, "time", time);
     if (image != NULL)
         json_object_set_object_member (object, "image", image_to_object (image));

@@ -18,6 +18,7 @@ burin_report_init (BurinReport *report, GVariant *dictionary)
 {
     const GVariantType *ranges = G_VARIANT_TYPE ("a(tt)");
     const char *publisher = NULL;
+    g_autoptr (GVariant) published = NULL;
 
     *report = (BurinReport){.image_name = "", .sha256 = ""};
     if (dictionary == NULL)
@@ -36,6 +37,9 @@ burin_report_init (BurinReport *report, GVariant *dictionary)
     (void) g_variant_lookup (dictionary, "bytes-skipped", "t", &report->bytes_skipped);
     if (g_variant_lookup (dictionary, "publisher", "&s", &publisher))
         (void) burin_publisher_verdict_from_string (publisher, &report->publisher);
+    published = g_variant_lookup_value (dictionary, "published", G_VARIANT_TYPE_VARDICT);
+    if (published != NULL)
+        report->published = burin_publisher_from_variant (published);
     report->is_known = g_variant_lookup (dictionary, "drive-touched", "b", &report->drive_touched);
     report->bad_ranges = g_variant_lookup_value (dictionary, "bad-ranges", ranges);
     report->rewritten_ranges = g_variant_lookup_value (dictionary, "rewritten-ranges", ranges);
@@ -44,6 +48,7 @@ burin_report_init (BurinReport *report, GVariant *dictionary)
 void
 burin_report_clear (BurinReport *report)
 {
+    g_clear_pointer (&report->published, burin_publisher_free);
     g_clear_pointer (&report->bad_ranges, g_variant_unref);
     g_clear_pointer (&report->rewritten_ranges, g_variant_unref);
 }

@@ -26,12 +26,14 @@ G_BEGIN_DECLS
  * @rewritten_ranges: (nullable): the same for what was wrong at first and is right now
  * @drive_touched: the drive is not what it was before
  * @publisher: whether the image was what its publisher says, as far as the image was compared with
- *   that: never %BURIN_PUBLISHER_EXPECTED. Who signed it tells the image's info
+ *   that: never %BURIN_PUBLISHER_EXPECTED
+ * @published: (nullable): what the publisher says, and who has signed that; %NULL if nobody looked
+ *   for it, or it is not known any more
  * @bytes_skipped: bytes that do not matter by the image's own word, and that were neither written
  *   nor compared
  * @is_known: the helper told all this; not so if it went away first
  *
- * What a job that is over did. A plain value that borrows.
+ * What a job that is over did. A plain value that borrows its strings.
  */
 typedef struct {
     const char *image_name;
@@ -48,6 +50,7 @@ typedef struct {
     GVariant *bad_ranges;
     GVariant *rewritten_ranges;
     BurinPublisherVerdict publisher;
+    BurinPublisher *published;
     guint64 bytes_skipped;
     gboolean drive_touched;
     gboolean is_known;

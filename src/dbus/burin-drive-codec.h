@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /* Bytes of "image-name": no file's name is longer. */
 #define BURIN_LONGEST_IMAGE_NAME 255
 
+/* Bytes of "published". */
+#define BURIN_LARGEST_PUBLISHED 4096
+
 char *burin_drive_codec_dup_path (const char *drive_id) G_GNUC_WARN_UNUSED_RESULT;
 void burin_drive_codec_export (BurinDrive *drive, BurinDbusDrive1 *object);
 BurinDrive *

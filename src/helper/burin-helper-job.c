@@ -27,6 +27,7 @@ struct _BurinHelperJob {
     BurinJournalEntry *entry;      /* NULL without a journal, and for jobs that write nothing */
     BurinJournalEntry *unfinished; /* (nullable): what this is to finish */
     char *image_name;              /* (nullable) */
+    GVariant *published;           /* (nullable): the owner's own words */
     BurinFeedTaker *taker;         /* the worker's, and gone when it ends */
     BurinJobKind kind;
     BurinPolicyFlags policy;
@@ -67,6 +68,7 @@ burin_helper_job_finalize (GObject *object)
     g_clear_pointer (&self->unfinished, burin_journal_entry_free);
     g_clear_pointer (&self->journal, burin_journal_unref);
     g_free (self->image_name);
+    g_clear_pointer (&self->published, g_variant_unref);
     g_object_unref (self->skeleton);
     g_clear_object (&self->drives);
 
@@ -183,6 +185,8 @@ burin_helper_job_new (const BurinHelperRequest *request,
         (request->verify ? BURIN_FLASH_NONE : BURIN_FLASH_UNVERIFIED);
     self->unfinished = g_steal_pointer (&target->unfinished);
     self->image_name = g_strdup (request->image_name);
+    if (request->published != NULL)
+        self->published = g_variant_ref (request->published);
     self->release = request->release;
     self->job = burin_job_new (request->kind);
     self->taker = burin_feed_join (feed, burin_job_get_cancellable (self->job));
@@ -353,6 +357,8 @@ burin_helper_job_describe_report (BurinHelperJob *self)
 
     if (self->over && self->image_name != NULL)
         g_variant_dict_insert (&dict, "image-name", "s", self->image_name);
+    if (self->over && self->published != NULL)
+        g_variant_dict_insert_value (&dict, "published", self->published);
     if (self->interrupted)
         add_noted_image (&dict, self->entry);
     return g_variant_ref_sink (g_variant_dict_end (&dict));

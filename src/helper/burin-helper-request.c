@@ -82,6 +82,17 @@ take_image_name (BurinHelperRequest *request, GVariant *value)
 }
 
 static gboolean
+take_published (BurinHelperRequest *request, GVariant *value)
+{
+    if (!g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) ||
+        g_variant_get_size (value) > BURIN_LARGEST_PUBLISHED)
+        return FALSE;
+    g_clear_pointer (&request->published, g_variant_unref);
+    request->published = g_variant_ref (value);
+    return TRUE;
+}
+
+static gboolean
 take_flag (BurinHelperRequest *request, BurinPolicyFlags flag, GVariant *value)
 {
     gboolean is_set = FALSE;
@@ -121,6 +132,8 @@ static gboolean
 take_option (BurinHelperRequest *request, const char *key, GVariant *value, GError **error)
 {
     if (g_str_equal (key, "allow-fixed") && take_flag (request, BURIN_POLICY_ALLOW_FIXED, value))
+        return TRUE;
+    if (g_str_equal (key, "published") && take_published (request, value))
         return TRUE;
     if (request->kind == BURIN_JOB_WRITE && take_write_option (request, key, value))
         return TRUE;
@@ -179,5 +192,6 @@ burin_helper_request_free (BurinHelperRequest *request)
         return;
     burin_fd_clear (&request->frames);
     g_free (request->image_name);
+    g_clear_pointer (&request->published, g_variant_unref);
     g_free (request);
 }

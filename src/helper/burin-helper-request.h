@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * @verify: read everything back
  * @finish: the drives hold a part of this very image, as the journal says
  * @image_name: (nullable): what the caller calls the image; owned
+ * @published: (nullable): an `a{sv}` that the caller gets back in the report, and that nobody here
+ *   looks into; owned
  * @release: what is to become of the drives
  * @owner: who asks, filled in by whoever handles the call
  *
@@ -40,6 +42,7 @@ typedef struct {
     gboolean verify;
     gboolean finish;
     char *image_name;
+    GVariant *published;
     BurinRelease release;
     uid_t owner;
 } BurinHelperRequest;

@@ -6,38 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "burin-display.h"
+#include "burin-image-words.h"
 #include "burin-text.h"
-
-static char *
-dup_content_name (const BurinImageInfo *info)
-{
-    g_autofree char *file_system = burin_display_dup_name (info->fs_type);
-
-    if (g_str_equal (info->content, "iso9660"))
-        return g_strdup (_ ("ISO image"));
-    if (g_str_equal (info->content, "gpt") || g_str_equal (info->content, "mbr"))
-        return g_strdup (_ ("Disk image"));
-    if (*info->fs_type != '\0')
-        /* Translators: %s is a kind of file system, such as ext4. */
-        return g_strdup_printf (_ ("File system %s"), file_system);
-    return g_strdup (_ ("Unknown content that may not start a computer"));
-}
-
-static char *
-dup_written_size (const BurinImageInfo *info)
-{
-    g_autofree char *size = burin_text_dup_size (info->size);
-
-    switch (info->size_kind) {
-    case BURIN_SIZE_EXACT:
-        return g_steal_pointer (&size);
-    case BURIN_SIZE_AT_LEAST:
-        /* Translators: %s is the size of an image. */
-        return g_strdup_printf (_ ("at least %s"), size);
-    default:
-        return g_strdup (_ ("size unknown until written"));
-    }
-}
 
 static char *
 dup_wrapping (const BurinImageInfo *info)
@@ -82,8 +52,8 @@ burin_image_text_dup_system (const BurinImageInfo *info)
 char *
 burin_image_text_dup_summary (const BurinImageInfo *info)
 {
-    g_autofree char *size = dup_written_size (info);
-    g_autofree char *content = dup_content_name (info);
+    g_autofree char *size = burin_image_words_dup_size (info);
+    g_autofree char *content = burin_image_words_dup_content (info);
     g_autofree char *label = burin_display_dup_quoted (info->label);
 
     if (*info->label == '\0')

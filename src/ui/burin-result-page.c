@@ -95,13 +95,16 @@ show_several (BurinResultPage *self, const BurinResult *results, gsize n_results
         ngettext ("%u drive was read back and is identical to the image.",
                   "%u drives were read back and are identical to the image.", n_done),
         n_done);
+    g_autofree char *publisher = burin_result_dup_publisher (&results[0]);
+    /* What they were written from is the same for all. */
+    g_autofree char *proof = g_strdup_printf ("%s\n%s", all, publisher);
     /* Translators: how many drives of how many. */
     g_autofree char *some =
         g_strdup_printf (_ ("%u of %u Drives Are Done"), n_done, (guint) n_results);
 
     if (n_done == n_results && verified)
         set_look (self, BURIN_JOB_DONE, burin_display_get_phase (results[0].kind, BURIN_JOB_DONE),
-                  all);
+                  *publisher != '\0' ? proof : all);
     else if (n_done == n_results)
         set_look (self, BURIN_JOB_DONE, _ ("Written, Not Verified"),
                   _ ("What became of each drive is told below."));

@@ -7,6 +7,7 @@
 
 #include "burin-display.h"
 #include "burin-error-text.h"
+#include "burin-publisher-words.h"
 #include "burin-text.h"
 
 static char *
@@ -126,6 +127,42 @@ burin_result_dup_title (const BurinResult *result)
 }
 
 /**
+ * burin_result_dup_publisher:
+ *
+ * Returns: (transfer full): whether the image is what its publisher says, in one sentence; "" if
+ *   nobody asked, or it is told otherwise
+ */
+char *
+burin_result_dup_publisher (const BurinResult *result)
+{
+    const BurinReport *report = burin_result_get_report (result);
+    const BurinPublisher *said = report->published;
+    g_autofree char *source = NULL, *subject = NULL, *signer = NULL;
+    BurinPublisher shown;
+
+    if (said == NULL || result->state != BURIN_JOB_DONE)
+        return g_strdup ("");
+    source = burin_display_dup_name (said->source);
+    subject = burin_display_dup_name (said->subject);
+    signer = burin_display_dup_name (said->signer);
+    shown = *said;
+    shown.source = *said->source != '\0' ? source : said->source;
+    shown.subject = *said->subject != '\0' ? subject : said->subject;
+    shown.signer = signer;
+    return burin_publisher_words_dup_verdict (&shown, report->publisher);
+}
+
+static char *
+dup_done (const BurinResult *result)
+{
+    g_autofree char *success = dup_success (result->kind, burin_result_get_report (result));
+    g_autofree char *publisher = burin_result_dup_publisher (result);
+
+    return *publisher != '\0' ? g_strdup_printf ("%s\n%s", success, publisher)
+                              : g_steal_pointer (&success);
+}
+
+/**
  * burin_result_dup_description:
  *
  * Returns: (transfer full): what was proven, or what went wrong, what is on the drive now and what
@@ -137,7 +174,7 @@ burin_result_dup_description (const BurinResult *result)
     g_autoptr (BurinErrorText) text = new_error_text (result);
 
     if (result->state == BURIN_JOB_DONE)
-        return dup_success (result->kind, burin_result_get_report (result));
+        return dup_done (result);
     if (text == NULL)
         return g_strdup (get_cancelled_text (result));
     return dup_failure (result, text);

@@ -33,6 +33,7 @@ void burin_result_init (BurinResult *result,
                         BurinReport *report,
                         BurinSizeKind size_kind);
 char *burin_result_dup_title (const BurinResult *result) G_GNUC_WARN_UNUSED_RESULT;
+char *burin_result_dup_publisher (const BurinResult *result) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_result_dup_description (const BurinResult *result) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_result_dup_technical (const BurinResult *result) G_GNUC_WARN_UNUSED_RESULT;
 char *burin_result_dup_drive (const BurinResult *result) G_GNUC_WARN_UNUSED_RESULT;

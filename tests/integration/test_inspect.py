@@ -208,7 +208,7 @@ class TextTest(InspectCase):
     def test_all_of_it_is_shown(self):
         out = subprocess.run([programs.program('cli', 'burinctl'), 'inspect', images.memtest()],
                              check=True, capture_output=True, text=True).stdout
-        for words in ('ISO 9660', 'discs and drives alike', 'MBR', 'EFI system', 'MEMTEST-ESP',
+        for words in ('ISO image', 'discs and drives alike', 'MBR', 'EFI system', 'MEMTEST-ESP',
                       'Complete: yes'):
             self.assertIn(words, out)
 

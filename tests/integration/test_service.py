@@ -3,6 +3,7 @@
 
 The service is told to take loop devices, which nothing that is installed does.
 """
+import hashlib
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from lib.case import DriveCase
 from lib.programs import (EXIT_CANCELLED, EXIT_DONE, EXIT_NOT_AUTHORIZED, Burinctl, burinctl,
                           wait_until)
 from lib.scratch import MIB
+from lib.signing import Signer
 from lib.systembus import NAME, SystemBus
 from lib.throttle import Throttle
 
@@ -50,9 +52,18 @@ class ServiceCase(DriveCase):
         self.root = self.enterContext(BusClient.on_bus(self.bus))
         self.image = images.noise('noise-48M.img', 48 * MIB)
 
-    def front_end(self, drive, user=USER):
-        return Burinctl('write', self.image, '--to', drive.node, user=user,
+    def front_end(self, drive, *options, user=USER):
+        return Burinctl('write', self.image, '--to', drive.node, *options, user=user,
                         environment=self.bus.environment)
+
+    def signed_list(self):
+        """The digest of the image, signed. Returns: the list, the keyring, and who signed it"""
+        signer = self.enterContext(Signer('Publisher <p@example.org>'))
+        path = self.scratch.path / 'SHA256SUMS'
+        digest = hashlib.sha256(self.image.read_bytes()).hexdigest()
+        path.write_text(f'{digest}  {self.image.name}\n', encoding='ascii')
+        signer.sign(path)
+        return path, signer.keyring(self.scratch.path / 'keys'), signer.name
 
     def jobs(self):
         return self.root.objects('org.burin.Job1')
@@ -185,7 +196,9 @@ class LifeTest(ServiceCase):
 
     def test_front_end_dies_and_the_next_one_finds_the_result(self):
         drive = self.drive()
-        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+        sums, keyring, signer = self.signed_list()
+        with (Throttle(drive, write=SLOW),
+              self.front_end(drive, '--checksum', sums, '--keyring', keyring) as run):
             path = self.wait_for_job('writing')
             os.kill(run.process.pid, signal.SIGKILL)
             self.root.close()
@@ -193,7 +206,9 @@ class LifeTest(ServiceCase):
                                        20))
         with BusClient.on_bus(self.bus) as again:
             self.assertEqual(again.wait_for_end(path), '')
-        self.assertIn("'sha256'", self.call_as(USER, path, 'GetResult').stdout)
+        told = self.call_as(USER, path, 'GetResult').stdout
+        for words in ("'sha256'", "'publisher': <'signed'>", 'SHA256SUMS', signer):
+            self.assertIn(words, told)
         self.assert_holds(drive, self.image)
 
     def test_service_dies_and_the_next_one_tells_the_owner(self):

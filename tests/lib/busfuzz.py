@@ -26,7 +26,8 @@ STANDARD = [('org.freedesktop.DBus.Properties', 'Get', 'ss'),
             ('org.freedesktop.DBus.ObjectManager', 'GetManagedObjects', ''),
             ('org.freedesktop.DBus.Introspectable', 'Introspect', ''),
             ('org.freedesktop.DBus.Peer', 'Ping', '')]
-WORDS = ['', 'x', 'allow-fixed', 'changed-only', 'finish', 'after', 'image-name', 'source-device',
+WORDS = ['', 'x', 'allow-fixed', 'changed-only', 'finish', 'after', 'image-name', 'published',
+         'source-device',
          'diskseq', 'size', 'serial', 'eject', 'org.burin.Job1', 'org.burin.Drive1', 'State',
          'Unfinished', '/dev/null', '/', 'ü€\u202e', 'y' * 300, 'z' * 70000]
 NUMBERS = [0, 1, 2, 7, 255, 512, 65535, MIB, 2 ** 31, 2 ** 32 - 1, 2 ** 53, 2 ** 63 - 1, 2 ** 63,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "burin-error.h"
+#include "burin-publisher-words.h"
 
 #define SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -27,7 +28,7 @@ test_nothing (void)
 
     assert_text (burin_cli_publisher_dup_expected (publisher),
                  "Publisher: nothing to compare the image with\n");
-    assert_text (burin_cli_publisher_dup_verdict (publisher, BURIN_PUBLISHER_SILENT),
+    assert_text (burin_publisher_words_dup_verdict (publisher, BURIN_PUBLISHER_SILENT),
                  "There was nothing of its publisher to compare the image with.");
 }
 
@@ -61,12 +62,12 @@ test_said (void)
     assert_text (burin_cli_publisher_dup_expected (&publisher),
                  "Block map: a.bmap, by which 2.0 MB of the image matter\n"
                  "Publisher: the SHA-256 in SHA256SUMS; compared while it is read\n");
-    assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
+    assert_text (burin_publisher_words_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
                  "The image matches the SHA-256 in SHA256SUMS.");
-    assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_MISMATCH), "");
+    assert_text (burin_publisher_words_dup_verdict (&publisher, BURIN_PUBLISHER_MISMATCH), "");
 
     publisher.subject = (char *) "a.img.xz";
-    assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
+    assert_text (burin_publisher_words_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
                  "The image matches the SHA-256 of a.img.xz in SHA256SUMS.");
     publisher.subject = (char *) "";
 
@@ -76,7 +77,7 @@ test_said (void)
         burin_cli_publisher_dup_expected (&publisher),
         "Publisher: the SHA-256 in SHA256SUMS, signed by Somebody, ABCD; compared while it "
         "is read\n");
-    assert_text (burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_SIGNED),
+    assert_text (burin_publisher_words_dup_verdict (&publisher, BURIN_PUBLISHER_SIGNED),
                  "The image matches the SHA-256 in SHA256SUMS, signed by Somebody, ABCD.");
 
     publisher.verdict = BURIN_PUBLISHER_SIGNED;
@@ -86,7 +87,7 @@ test_said (void)
     publisher.algorithm = (char *) "md5";
     publisher.source = (char *) "";
     assert_text (
-        burin_cli_publisher_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
+        burin_publisher_words_dup_verdict (&publisher, BURIN_PUBLISHER_MATCHES),
         "The image matches the MD5 that you gave: that shows that it is undamaged, but not "
         "that it is genuine.");
 }

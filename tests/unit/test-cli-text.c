@@ -166,11 +166,11 @@ test_image (void)
 
     info.members = members;
     assert_text (burin_cli_image_text_dup_line (&info),
-                 "ISO 9660 “GRML”, at least 2.0 MB, as “a.iso” in zip");
+                 "ISO image “GRML”, at least 2.0 MB, as “a.iso” in zip");
     info = (BurinImageInfo){(char *) "raw", (char *) "", (char *) "gpt",  (char *) "",
                             2000000,        2000000,     BURIN_SIZE_EXACT};
     info.members = members;
-    assert_text (burin_cli_image_text_dup_line (&info), "GPT disk, 2.0 MB");
+    assert_text (burin_cli_image_text_dup_line (&info), "Disk image, 2.0 MB");
 }
 
 static void

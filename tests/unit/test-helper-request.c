@@ -5,6 +5,8 @@
  */
 #include "burin-helper-request.h"
 
+#include "burin-drive-codec.h"
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -104,6 +106,7 @@ test_options (void)
     assert_refused (fds, 0, "{'after': <true>}");
     assert_refused (fds, 0, "{'finish': <1>}");
     assert_refused (fds, 0, "{'image-name': <true>}");
+    assert_refused (fds, 0, "{'published': <'signed'>}");
 }
 
 static void
@@ -121,6 +124,23 @@ test_image_name (void)
     g_assert_nonnull (request);
     g_assert_cmpstr (request->image_name, ==, name + 1);
     assert_refused (fds, 0, too_long);
+}
+
+/* It is kept as it came, so that there must be an end to it. */
+static void
+test_published (void)
+{
+    g_autoptr (GUnixFDList) fds = socket_of_type (SOCK_STREAM);
+    g_autofree char *filling = g_strnfill (BURIN_LARGEST_PUBLISHED, 'x');
+    g_autofree char *too_large = g_strdup_printf ("{'published': <{'signer': <'%s'>}>}", filling);
+    g_autoptr (GVariant) expected =
+        g_variant_ref_sink (g_variant_new_parsed ("{'signer': <'Ada'>}"));
+    g_autoptr (BurinHelperRequest) got =
+        request (fds, 0, "{'published': <{'signer': <'Ada'>}>}", NULL);
+
+    g_assert_nonnull (got);
+    g_assert_true (g_variant_equal (got->published, expected));
+    assert_refused (fds, 0, too_large);
 }
 
 static void
@@ -154,6 +174,7 @@ main (int argc, char **argv)
     g_test_add_func ("/helper-request/unverified", test_unverified);
     g_test_add_func ("/helper-request/options", test_options);
     g_test_add_func ("/helper-request/image-name", test_image_name);
+    g_test_add_func ("/helper-request/published", test_published);
     g_test_add_func ("/helper-request/descriptors", test_descriptors);
     return g_test_run ();
 }

@@ -68,22 +68,23 @@ test_report (void)
     BurinDriveInfo info = {.id = "x", .node = "/dev/sdx"};
     g_autoptr (BurinDrive) drive = burin_drive_new (&info, NULL);
     g_autoptr (GVariant) ranges = g_variant_ref_sink (g_variant_new_parsed ("[(@t 4096, @t 512)]"));
+    g_autoptr (BurinPublisher) publisher = burin_publisher_new ();
     BurinReport report = {.image_size = 10000,
                           .sha256 = "ab",
                           .bytes_unchanged = 7000,
                           .unstable_reads = 2,
                           .publisher = BURIN_PUBLISHER_SIGNED,
+                          .published = publisher,
                           .bad_ranges = ranges,
                           .drive_touched = TRUE};
     BurinErrorDetails details = {
         .operation = "verify", .errnum = 5, .offset = 4096, .length = 512, .cause = "medium"};
-    g_autoptr (BurinPublisher) publisher = burin_publisher_new ();
     g_autoptr (GError) error = NULL;
     g_autoptr (JsonNode) node = NULL;
     JsonObject *object, *told, *range, *published;
 
     burin_set_error (&error, BURIN_ERROR_VERIFY_MISMATCH, &details, "differs");
-    node = print_and_parse (burin_json_report (drive, &report, publisher, error));
+    node = print_and_parse (burin_json_report (drive, &report, error));
     object = json_node_get_object (node);
     g_assert_cmpstr (json_object_get_string_member (object, "result"), ==, "failed");
     told = json_object_get_object_member (object, "error");

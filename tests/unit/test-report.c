@@ -19,6 +19,7 @@ test_empty (void)
         g_assert_cmpstr (report.image_name, ==, "");
         g_assert_cmpuint (report.image_size, ==, 0);
         g_assert_null (report.bad_ranges);
+        g_assert_null (report.published);
         g_assert_false (report.is_known);
         burin_report_clear (&report);
     }
@@ -33,7 +34,8 @@ test_all (void)
         "'bytes-verified': <@t 4>,"
         " 'write-seconds': <5.0>, 'flush-seconds': <6.0>, 'verify-seconds': <7.0>,"
         " 'unstable-reads': <@t 8>, 'bad-ranges': <@a(tt) [(9, 10)]>,"
-        " 'rewritten-ranges': <@a(tt) [(11, 12), (13, 14)]>}"));
+        " 'rewritten-ranges': <@a(tt) [(11, 12), (13, 14)]>,"
+        " 'publisher': <'signed'>, 'published': <{'signer': <'Ada'>}>}"));
     BurinReport report;
 
     burin_report_init (&report, dictionary);
@@ -52,6 +54,9 @@ test_all (void)
     g_assert_cmpuint (report.unstable_reads, ==, 8);
     g_assert_cmpuint (g_variant_n_children (report.bad_ranges), ==, 1);
     g_assert_cmpuint (g_variant_n_children (report.rewritten_ranges), ==, 2);
+    g_assert_cmpint (report.publisher, ==, BURIN_PUBLISHER_SIGNED);
+    g_assert_cmpstr (report.published->signer, ==, "Ada");
+    g_assert_cmpstr (report.published->source, ==, "");
     burin_report_clear (&report);
 }
 

@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "burin-report-text.h"
 #include "burin-result-page.h"
 
 #include <string.h>
@@ -74,6 +75,46 @@ test_done (void)
     g_assert_false (has_button (GTK_WIDGET (page), "Eject"));
     g_assert_false (has_button (GTK_WIDGET (page), "Try Again"));
     g_assert_finalize_object (page);
+}
+
+/* What the publisher says stands beside what was proven of the drive, also for several drives. */
+static void
+test_publisher (void)
+{
+    const BurinPublisher said = {.source = (char *) "SHA256SUMS",
+                                 .algorithm = (char *) "sha256",
+                                 .subject = (char *) "a.img",
+                                 .signer = (char *) "Ada"};
+    g_autoptr (BurinPublisher) published = burin_publisher_copy (&said);
+    BurinReport report = {
+        .image_size = 1, .bytes_verified = 1, .sha256 = DIGEST, .published = published};
+    BurinResult results[] = {{.state = BURIN_JOB_DONE, .report = &report},
+                             {.state = BURIN_JOB_DONE, .report = &report}};
+    static const struct {
+        BurinPublisherVerdict verdict;
+        const char *expected;
+    } cases[] = {
+        {BURIN_PUBLISHER_SILENT, "nothing of its publisher"},
+        {BURIN_PUBLISHER_MATCHES,
+         "matches the SHA-256 of \u2068a.img\u2069 in \u2068SHA256SUMS\u2069."},
+        {BURIN_PUBLISHER_SIGNED, "signed by \u2068Ada\u2069."},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        BurinResultPage *page;
+        g_autofree char *saved = NULL;
+
+        report.publisher = cases[i].verdict;
+        page = new_page (&results[0]);
+        g_assert_nonnull (
+            strstr (adw_status_page_get_description (get_status (page)), cases[i].expected));
+        burin_result_page_set_results (page, results, G_N_ELEMENTS (results));
+        g_assert_nonnull (
+            strstr (adw_status_page_get_description (get_status (page)), cases[i].expected));
+        saved = burin_report_text_dup (results, 1, "a.img");
+        g_assert_nonnull (strstr (saved, cases[i].expected));
+        g_assert_finalize_object (page);
+    }
 }
 
 static void
@@ -276,6 +317,7 @@ add_tests (void)
 {
     g_test_add_func ("/result-page/done", test_done);
     g_test_add_func ("/result-page/unverified", test_unverified);
+    g_test_add_func ("/result-page/publisher", test_publisher);
     g_test_add_func ("/result-page/eject", test_eject);
     g_test_add_func ("/result-page/busy-mount", test_busy_mount);
     g_test_add_func ("/result-page/failed", test_failed);
