@@ -3,25 +3,26 @@
  */
 #include "burin-cli-choose.h"
 
-#include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "burin-cli-terminal.h"
 #include "burin-error.h"
 #include "burin-text.h"
 
 /**
  * burin_cli_choose_can_ask:
  * @json: whether a program reads the output
+ * @input_is_image: as for burin_cli_terminal_is_there()
  *
  * Returns: whether there is somebody to ask
  */
 gboolean
-burin_cli_choose_can_ask (gboolean json)
+burin_cli_choose_can_ask (gboolean json, gboolean input_is_image)
 {
-    return !json && isatty (STDIN_FILENO) && isatty (STDOUT_FILENO);
+    return !json && burin_cli_terminal_is_there (input_is_image) && isatty (STDOUT_FILENO);
 }
 
 /**
@@ -93,18 +94,19 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * burin_cli_choose_async:
  * @members: (element-type BurinImageMember): two or more
+ * @input_is_image: as for burin_cli_terminal_is_there()
  * @cancellable: (nullable): withdraws the question
  *
  * Asks on the terminal which of the files in an archive is meant.
  */
 void
 burin_cli_choose_async (GPtrArray *members,
+                        gboolean input_is_image,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-    g_autoptr (GInputStream) terminal = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-    g_autoptr (GDataInputStream) lines = g_data_input_stream_new (terminal);
+    g_autoptr (GDataInputStream) lines = burin_cli_terminal_open_lines (input_is_image);
     g_autofree char *question = burin_cli_choose_dup_question (members);
     GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 

@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-gboolean burin_cli_choose_can_ask (gboolean json);
+gboolean burin_cli_choose_can_ask (gboolean json, gboolean input_is_image);
 char *burin_cli_choose_dup_question (GPtrArray *members) G_GNUC_WARN_UNUSED_RESULT;
 const BurinImageMember *burin_cli_choose_find (GPtrArray *members, const char *answer);
 
 void burin_cli_choose_async (GPtrArray *members,
+                             gboolean input_is_image,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);

@@ -3,11 +3,10 @@
  */
 #include "burin-cli-confirm.h"
 
-#include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <unistd.h>
 
+#include "burin-cli-terminal.h"
 #include "burin-cli-text.h"
 #include "burin-error.h"
 #include "burin-text.h"
@@ -143,6 +142,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * burin_cli_confirm_async:
  * @drives: (element-type BurinDrive): one or more
+ * @input_is_image: as for burin_cli_terminal_is_there()
  * @cancellable: (nullable): withdraws the question
  *
  * Asks on the terminal whether drives may be erased.
@@ -150,12 +150,12 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 burin_cli_confirm_async (GPtrArray *drives,
                          const char *image_name,
+                         gboolean input_is_image,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-    g_autoptr (GInputStream) terminal = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-    g_autoptr (GDataInputStream) lines = g_data_input_stream_new (terminal);
+    g_autoptr (GDataInputStream) lines = burin_cli_terminal_open_lines (input_is_image);
     g_autofree char *question = burin_cli_confirm_dup_question (drives, image_name);
     GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 

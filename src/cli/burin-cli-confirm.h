@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 void burin_cli_confirm_async (GPtrArray *drives,
                               const char *image_name,
+                              gboolean input_is_image,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);

@@ -29,7 +29,7 @@ void
 burin_cli_inspect_start (BurinCli *cli)
 {
     const BurinCliOptions *options = burin_cli_get_options (cli);
-    BurinImageOpenFlags flags = BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM |
+    BurinImageOpenFlags flags = BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM | BURIN_IMAGE_OPEN_PIPE |
                                 (options->check ? BURIN_IMAGE_OPEN_CHECK : BURIN_IMAGE_OPEN_NONE);
 
     burin_image_open_query_async (options->image, options->member, &options->publisher, flags,

@@ -142,8 +142,10 @@ static void
 confirm (Run *run, const char *image_name)
 {
     if (run->confirm)
-        burin_cli_confirm_async (run->drives, image_name, burin_cli_get_cancellable (run->cli),
-                                 confirmed_cb, run);
+        burin_cli_confirm_async (
+            run->drives, image_name,
+            burin_cli_options_reads_standard_input (burin_cli_get_options (run->cli)),
+            burin_cli_get_cancellable (run->cli), confirmed_cb, run);
     else
         start_jobs (run);
 }
@@ -183,7 +185,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-static void open_image (Run *run, const char *member);
+static void opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -194,7 +196,8 @@ chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     (void) source;
     if (member != NULL)
-        open_image (run, member->name);
+        burin_image_open_member_async (run->image, member->name,
+                                       burin_cli_get_cancellable (run->cli), opened_cb, run);
     else
         fail (run, error);
 }
@@ -202,10 +205,12 @@ chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 choose (Run *run, const GError *refusal)
 {
+    const BurinCliOptions *options = burin_cli_get_options (run->cli);
     BurinCliOutput *output = burin_cli_get_output (run->cli);
+    gboolean input_is_image = burin_cli_options_reads_standard_input (options);
 
-    if (burin_cli_choose_can_ask (burin_cli_get_options (run->cli)->json)) {
-        burin_cli_choose_async (burin_image_get_info (run->image)->members,
+    if (burin_cli_choose_can_ask (options->json, input_is_image)) {
+        burin_cli_choose_async (burin_image_get_info (run->image)->members, input_is_image,
                                 burin_cli_get_cancellable (run->cli), chosen_cb, run);
         return;
     }
@@ -236,12 +241,12 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_image (Run *run, const char *member)
+open_image (Run *run)
 {
     const BurinCliOptions *options = burin_cli_get_options (run->cli);
 
-    burin_image_open_query_async (options->image, member, &options->publisher,
-                                  BURIN_IMAGE_OPEN_NONE, burin_cli_get_cancellable (run->cli),
+    burin_image_open_query_async (options->image, options->member, &options->publisher,
+                                  BURIN_IMAGE_OPEN_PIPE, burin_cli_get_cancellable (run->cli),
                                   opened_cb, run);
 }
 
@@ -262,7 +267,7 @@ burin_cli_job_start (BurinCli *cli, BurinJobKind kind, gboolean confirm)
     run->confirm = confirm;
     run->client = burin_client_new (options->client_flags, options->virtual_drives);
     if (options->image != NULL)
-        open_image (run, options->member);
+        open_image (run);
     else
         burin_client_connect_async (run->client, burin_cli_get_cancellable (cli), connected_cb,
                                     run);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#define STANDARD_INPUT "/dev/stdin"
+
 /*
  * Raw: the command line as GOption hands it out, before anything is known about its sense. Owns
  * what it points to.
@@ -149,7 +151,8 @@ build_context (Raw *raw)
     g_option_context_set_description (
         context,
         _ ("DRIVE is a device node, a name from /dev/disk/by-id, a serial number or the file "
-           "of a virtual drive. Several are written or compared at the same time."));
+           "of a virtual drive. Several are written or compared at the same time.\n"
+           "IMAGE may be a pipe; - is standard input."));
     return context;
 }
 
@@ -283,6 +286,13 @@ options_new (BurinCliCommand command)
     return options;
 }
 
+static GFile *
+find_image (const char *word)
+{
+    return g_str_equal (word, "-") ? g_file_new_for_path (STANDARD_INPUT)
+                                   : g_file_new_for_commandline_arg (word);
+}
+
 static BurinCliOptions *
 interpret (const Command *command, const Raw *raw, GError **error)
 {
@@ -295,7 +305,7 @@ interpret (const Command *command, const Raw *raw, GError **error)
     if (command->command == BURIN_CLI_INFO)
         options->drives = g_strdupv (raw->words + 1);
     if (takes_image (command))
-        options->image = g_file_new_for_commandline_arg (raw->words[1]);
+        options->image = find_image (raw->words[1]);
     options->member = g_strdup (raw->member);
     options->all = raw->all;
     options->check = raw->check;
@@ -336,4 +346,17 @@ burin_cli_options_parse (const char *const *argv, GError **error)
         !check_options (command, &raw, error))
         return NULL;
     return interpret (command, &raw, error);
+}
+
+/**
+ * burin_cli_options_reads_standard_input:
+ *
+ * Returns: whether the image comes from there, so that nobody can be asked anything on it
+ */
+gboolean
+burin_cli_options_reads_standard_input (const BurinCliOptions *options)
+{
+    g_autofree char *path = options->image != NULL ? g_file_get_path (options->image) : NULL;
+
+    return g_strcmp0 (path, STANDARD_INPUT) == 0;
 }

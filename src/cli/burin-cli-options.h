@@ -63,6 +63,7 @@ typedef struct {
 
 BurinCliOptions *
 burin_cli_options_parse (const char *const *argv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean burin_cli_options_reads_standard_input (const BurinCliOptions *options);
 void burin_cli_options_free (BurinCliOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinCliOptions, burin_cli_options_free)
 

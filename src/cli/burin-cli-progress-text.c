@@ -67,13 +67,17 @@ burin_cli_progress_text_has_numbers (BurinJobState state)
     return state == BURIN_JOB_WRITING || state == BURIN_JOB_VERIFYING;
 }
 
+/* Of what comes through a pipe, nobody knows how much it will be: then it is told how much it is.
+ */
 static void
 append_percent (GString *line, const BurinProgress *progress)
 {
-    g_autofree char *percent = burin_text_dup_percent (progress->fraction);
+    gboolean total_unknown = progress->total == 0 && progress->done > 0;
+    g_autofree char *amount = total_unknown ? burin_text_dup_size (progress->done)
+                                            : burin_text_dup_percent (progress->fraction);
 
     if (burin_cli_progress_text_has_numbers (progress->state))
-        g_string_append_printf (line, "  %s", percent);
+        g_string_append_printf (line, "  %s", amount);
 }
 
 static void

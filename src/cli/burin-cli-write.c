@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <glib/gi18n.h>
-#include <unistd.h>
 
 #include "burin-cli-command.h"
 #include "burin-cli-job.h"
+#include "burin-cli-terminal.h"
 #include "burin-error.h"
 
 /**
@@ -17,10 +17,12 @@
 void
 burin_cli_write_start (BurinCli *cli)
 {
-    gboolean confirm = !burin_cli_get_options (cli)->yes;
+    const BurinCliOptions *options = burin_cli_get_options (cli);
+    gboolean confirm = !options->yes;
     g_autoptr (GError) error = NULL;
 
-    if (!confirm || isatty (STDIN_FILENO)) {
+    if (!confirm ||
+        burin_cli_terminal_is_there (burin_cli_options_reads_standard_input (options))) {
         burin_cli_job_start (cli, BURIN_JOB_WRITE, confirm);
         return;
     }

@@ -6,14 +6,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "burin-disk-process.h"
 #include "burin-error.h"
 #include "burin-fd.h"
 #include "burin-os-lookup.h"
+#include "burin-pipe-head.h"
 #include "burin-reader-process.h"
 #include "burin-sidecars.h"
 #include "burin-text.h"
+
+#define STANDARD_INPUT "/dev/stdin"
 
 struct _BurinImage {
     GObject parent_instance;
@@ -26,6 +30,9 @@ struct _BurinImage {
     int statement_fd; /* what was found that its publisher says */
     BurinImageInfo *info;
     int fd;
+    int rest_fd; /* of an image from a pipe, until it is taken: what comes behind the file */
+    gboolean is_pipe;
+    gboolean is_in_memory; /* what came through a pipe, all of it or its start */
 
     /* Static */
     const char *disk_format; /* of a virtual disk; NULL if it is none */
@@ -48,6 +55,7 @@ burin_image_finalize (GObject *object)
     burin_fd_clear (&self->statement_fd);
     burin_image_info_free (self->info);
     burin_fd_clear (&self->fd);
+    burin_fd_clear (&self->rest_fd);
 
     G_OBJECT_CLASS (burin_image_parent_class)->finalize (object);
 }
@@ -62,16 +70,20 @@ static void
 burin_image_init (BurinImage *self)
 {
     self->fd = -1;
+    self->rest_fd = -1;
     self->statement_fd = -1;
 }
 
 static char *
 dup_display_name (GFile *file)
 {
+    g_autofree char *path = g_file_get_path (file);
     g_autofree char *base = g_file_get_basename (file);
     g_autofree char *display = g_filename_display_name (base != NULL ? base : "");
 
-    return burin_text_dup_safe (display);
+    /* What a shell makes of <(COMMAND) has only a number. */
+    return path != NULL && g_str_has_prefix (path, "/dev/fd/") ? g_strdup ("pipe")
+                                                               : burin_text_dup_safe (display);
 }
 
 static gboolean
@@ -104,6 +116,8 @@ check_file (BurinImage *self, const struct stat *status, GError **error)
         return refuse (self, unsupported, EISDIR, "is a folder, not an image file", error);
     if (S_ISBLK (status->st_mode))
         return refuse (self, unsupported, 0, "is a drive, not an image file", error);
+    if (isatty (self->fd))
+        return refuse (self, unsupported, 0, "is a terminal, through which no image comes", error);
     if (!S_ISREG (status->st_mode))
         return refuse (self, unsupported, 0, "is not a regular file", error);
     if (status->st_size == 0)
@@ -114,15 +128,47 @@ check_file (BurinImage *self, const struct stat *status, GError **error)
 static gboolean
 find_statement (BurinImage *self, const char *path, GError **error)
 {
-    g_autoptr (BurinStatement) statement = burin_sidecars_find (path, self->fd, self->query, error);
+    /* What is signed itself must be read once for that. */
+    int signed_fd = self->is_pipe ? -1 : self->fd;
+    g_autoptr (BurinStatement) statement =
+        burin_sidecars_find (path, signed_fd, self->query, error);
 
     self->statement_fd = statement != NULL ? burin_statement_write (statement, error) : -1;
     return self->statement_fd >= 0;
 }
 
-/* O_NONBLOCK keeps a FIFO from holding us until somebody writes to it. */
+/*
+ * O_NONBLOCK keeps a FIFO from holding us until somebody writes to it. Standard input need not be
+ * ours to open, and may have been read from.
+ */
+static int
+open_path (const char *path)
+{
+    if (g_str_equal (path, STANDARD_INPUT))
+        return fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+/* What has come through a pipe when this returns may be all there is: that is a file like others.
+ */
 static gboolean
-open_file (BurinImage *self, GError **error)
+put_head_aside (BurinImage *self, GCancellable *cancellable, GError **error)
+{
+    BurinPipeHead head;
+
+    if (!burin_pipe_head_read (self->fd, cancellable, &head, error))
+        return FALSE;
+    self->is_in_memory = TRUE;
+    self->is_pipe = !head.is_all;
+    if (self->is_pipe)
+        self->rest_fd = g_steal_fd (&self->fd);
+    burin_fd_clear (&self->fd);
+    self->fd = head.fd;
+    return TRUE;
+}
+
+static gboolean
+open_file (BurinImage *self, GCancellable *cancellable, GError **error)
 {
     g_autofree char *path = g_file_get_path (self->file);
     struct stat status;
@@ -130,10 +176,15 @@ open_file (BurinImage *self, GError **error)
     if (path == NULL)
         return refuse (self, BURIN_ERROR_IMAGE_READ, 0,
                        "is not on this computer: copy it here first", error);
-    self->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    self->fd = open_path (path);
     if (self->fd < 0 || fstat (self->fd, &status) != 0)
         return refuse_errno (self, errno, error);
     self->source_device = status.st_dev;
+    if ((self->flags & BURIN_IMAGE_OPEN_PIPE) && burin_pipe_head_is_pipe (self->fd) &&
+        !put_head_aside (self, cancellable, error))
+        return FALSE;
+    if (fstat (self->fd, &status) != 0)
+        return refuse_errno (self, errno, error);
     return check_file (self, &status, error) && find_statement (self, path, error);
 }
 
@@ -143,8 +194,7 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     GError *error = NULL;
 
     (void) source;
-    (void) cancellable; /* GTask looks at it when this returns */
-    if (open_file (task_data, &error))
+    if (open_file (task_data, cancellable, &error))
         g_task_return_boolean (task, TRUE);
     else
         g_task_return_error (task, error);
@@ -210,7 +260,8 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return_image (task, self);
         return;
     }
-    disk_format = burin_disk_process_get_format (error);
+    /* A server of virtual disks wants a file that has a place. */
+    disk_format = self->is_in_memory ? NULL : burin_disk_process_get_format (error);
     if (self->disk_format == NULL && disk_format != NULL) {
         self->disk_format = disk_format;
         g_error_free (error);
@@ -223,9 +274,16 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 inspect (GTask *task, BurinImage *self)
 {
+    g_auto (BurinFd) rest = -1;
     BurinReaderProcessInput input;
+    GError *error = NULL;
 
     burin_image_get_input (self, &input);
+    if (input.checks && !burin_image_take_rest (self, &rest, &error)) {
+        g_task_return_error (task, error);
+        return;
+    }
+    input.rest_fd = rest;
     burin_reader_process_inspect_async (&input, g_task_get_cancellable (task), inspected_cb,
                                         g_object_ref (task));
 }
@@ -327,6 +385,52 @@ burin_image_open_fd_async (int fd,
     self->display_name = g_strdup (name);
     self->fd = fd;
     inspect (task, self);
+}
+
+/* Returns: FALSE if it is there and could not be duplicated */
+static gboolean
+duplicate (int fd, int *copy)
+{
+    *copy = fd >= 0 ? fcntl (fd, F_DUPFD_CLOEXEC, 0) : -1;
+    return fd < 0 || *copy >= 0;
+}
+
+/**
+ * burin_image_open_member_async:
+ * @image: one with a choice; if it comes through a pipe, it can't be read any more afterwards
+ * @member: name of the file in it that was chosen, from the info's members
+ * @cancellable: (nullable):
+ *
+ * Like burin_image_open_query_async() for a file that is open already.
+ */
+void
+burin_image_open_member_async (BurinImage *image,
+                               const char *member,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+    g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+    BurinImage *self = g_object_new (BURIN_TYPE_IMAGE, NULL);
+
+    g_task_set_source_tag (task, burin_image_open_member_async);
+    g_task_set_task_data (task, self, g_object_unref);
+    self->file = g_object_ref (image->file);
+    self->display_name = g_strdup (image->display_name);
+    self->member = g_strdup (member);
+    self->query = burin_publisher_query_copy (image->query);
+    self->flags = image->flags;
+    self->source_device = image->source_device;
+    self->is_pipe = image->is_pipe;
+    self->rest_fd = g_steal_fd (&image->rest_fd);
+    if (duplicate (image->fd, &self->fd) && duplicate (image->statement_fd, &self->statement_fd)) {
+        inspect (task, self);
+    } else {
+        GError *error = NULL;
+
+        (void) refuse_errno (self, errno, &error); /* for the error */
+        g_task_return_error (task, error);
+    }
 }
 
 /**
@@ -433,7 +537,8 @@ burin_image_check_chosen (BurinImage *self, GError **error)
 /**
  * burin_image_get_fd:
  *
- * Returns: the open file, read-only, still owned by the image; its offset must be left alone
+ * Returns: the open file, read-only, still owned by the image; its offset must be left alone. Of an
+ *   image that comes through a pipe, it holds the start
  */
 int
 burin_image_get_fd (BurinImage *self)
@@ -444,7 +549,8 @@ burin_image_get_fd (BurinImage *self)
 
 /**
  * burin_image_get_input:
- * @input: (out): what a reader of the image is given; valid as long as the image
+ * @input: (out): what a reader of the image is given; valid as long as the image. Whoever wants all
+ *   of it adds what burin_image_take_rest() gives
  */
 void
 burin_image_get_input (BurinImage *self, BurinReaderProcessInput *input)
@@ -452,9 +558,33 @@ burin_image_get_input (BurinImage *self, BurinReaderProcessInput *input)
     g_return_if_fail (BURIN_IS_IMAGE (self));
     *input = (BurinReaderProcessInput){
         .image_fd = self->fd,
+        .is_pipe = self->is_pipe,
+        .rest_fd = -1,
         .member = self->member,
         .statement_fd = self->statement_fd,
         .disk_format = self->disk_format,
         .checks = (self->flags & BURIN_IMAGE_OPEN_CHECK) != 0,
     };
+}
+
+/**
+ * burin_image_take_rest:
+ * @rest_fd: (out) (transfer full): the pipe that the rest of the image comes through, -1 if the
+ * file is all there is
+ * @error: %BURIN_ERROR_IMAGE_READ if it was taken before
+ *
+ * To be called once for each reader that is to read all of the image. What comes through a pipe can
+ * be read only once.
+ *
+ * Returns: %FALSE on failure
+ */
+gboolean
+burin_image_take_rest (BurinImage *self, int *rest_fd, GError **error)
+{
+    g_return_val_if_fail (BURIN_IS_IMAGE (self), FALSE);
+    if (self->is_pipe && self->rest_fd < 0)
+        return refuse (self, BURIN_ERROR_IMAGE_READ, ESPIPE,
+                       "came through a pipe, which can't be read a second time", error);
+    *rest_fd = g_steal_fd (&self->rest_fd);
+    return TRUE;
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * BurinImage: an image file that was opened and inspected.
  *
  * Holds the open file, so whatever happens to its path later, what is written is what was
- * inspected. Immutable once made; main thread; reference-counted.
+ * inspected. Of an image that comes through a pipe it holds the start, in memory, and the pipe
+ * until that is taken. Immutable but for that; main thread; reference-counted.
  */
 #define BURIN_TYPE_IMAGE (burin_image_get_type ())
 G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
@@ -26,11 +27,13 @@ G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
  *   moment
  * @BURIN_IMAGE_OPEN_CHECK: read all of the image, and compare it with what its publisher says: it
  *   opens only if it is that
+ * @BURIN_IMAGE_OPEN_PIPE: take an image, too, that comes through a pipe and can be read only once
  */
 typedef enum {
     BURIN_IMAGE_OPEN_NONE = 0,
     BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM = 1 << 0,
     BURIN_IMAGE_OPEN_CHECK = 1 << 1,
+    BURIN_IMAGE_OPEN_PIPE = 1 << 2,
 } BurinImageOpenFlags;
 
 void burin_image_open_async (GFile *file,
@@ -51,6 +54,11 @@ void burin_image_open_fd_async (int fd,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+void burin_image_open_member_async (BurinImage *image,
+                                    const char *member,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 BurinImage *
 burin_image_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -63,5 +71,7 @@ guint64 burin_image_get_source_device (BurinImage *self);
 gboolean burin_image_check_chosen (BurinImage *self, GError **error);
 int burin_image_get_fd (BurinImage *self);
 void burin_image_get_input (BurinImage *self, BurinReaderProcessInput *input);
+gboolean
+burin_image_take_rest (BurinImage *self, int *rest_fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

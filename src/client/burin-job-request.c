@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "burin-drive-codec.h"
+#include "burin-fd.h"
 #include "burin-reader-process.h"
 
 /* As much of it as the helper takes. */
@@ -104,10 +105,14 @@ check_drives (BurinHelperLink *link, GPtrArray *drives, GError **error)
 static GUnixFDList *
 start_reader (BurinImage *image, GError **error)
 {
+    g_auto (BurinFd) rest = -1;
     BurinReaderProcessInput input;
     int frames;
 
     burin_image_get_input (image, &input);
+    if (!burin_image_take_rest (image, &rest, error))
+        return NULL;
+    input.rest_fd = rest;
     frames = burin_reader_process_stream (&input, error);
     return frames >= 0 ? g_unix_fd_list_new_from_array (&frames, 1) : NULL; /* takes it */
 }

@@ -14,6 +14,7 @@
 /* Where the reader expects them. */
 #define STATEMENT_FILENO 3
 #define FILE_FILENO 4
+#define REST_FILENO 5
 
 /*
  * Inspection: what burin-reader answered so far. Main thread; owned by its GTask.
@@ -76,10 +77,19 @@ make_arguments (const char *program, const char *command, const BurinReaderProce
         g_strv_builder_add (argv, "--publisher");
     if (input->disk_format != NULL)
         g_strv_builder_add_many (argv, "--disk", input->disk_format, NULL);
+    if (input->is_pipe)
+        g_strv_builder_add (argv, "--pipe");
     g_strv_builder_add (argv, command);
     if (input->member != NULL)
         g_strv_builder_add (argv, input->member);
     return g_strv_builder_end (argv);
+}
+
+static void
+give_copy (GSubprocessLauncher *launcher, int fd, int number)
+{
+    if (fd >= 0)
+        g_subprocess_launcher_take_fd (launcher, fcntl (fd, F_DUPFD_CLOEXEC, 0), number);
 }
 
 static GSubprocess *
@@ -96,9 +106,8 @@ spawn (const char *command,
 
     if (!give_image (launcher, input, error))
         return NULL;
-    if (input->statement_fd >= 0)
-        g_subprocess_launcher_take_fd (launcher, fcntl (input->statement_fd, F_DUPFD_CLOEXEC, 0),
-                                       STATEMENT_FILENO);
+    give_copy (launcher, input->statement_fd, STATEMENT_FILENO);
+    give_copy (launcher, input->rest_fd, REST_FILENO);
     reader = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &local_error);
     if (reader == NULL)
         burin_set_error (error, BURIN_ERROR_FAILED, &details,

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 /**
  * BurinReaderProcessInput:
  * @image_fd: the open image file; its offset is left alone
+ * @is_pipe: that is only the start of what comes through a pipe
+ * @rest_fd: the pipe, if all of the image is to be read, or -1
  * @member: (nullable): name of the file in an archive that is meant
  * @statement_fd: what burin_statement_write() made, or -1
  * @checks: to inspect means to read all of the image, and to compare it with that
@@ -22,6 +24,8 @@ G_BEGIN_DECLS
  */
 typedef struct {
     int image_fd;
+    gboolean is_pipe;
+    int rest_fd;
     const char *member;
     int statement_fd;
     gboolean checks;

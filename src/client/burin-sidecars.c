@@ -211,6 +211,12 @@ add_signature_of_image (Finding *finding, GError **error)
     signature = find_signature (finding->image_path, &name);
     if (signature == NULL)
         return TRUE;
+    if (finding->image_fd < 0) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                         "%s: what is signed can't be read from a pipe; save it to a file first",
+                         name);
+        return FALSE;
+    }
     if (!burin_signature_check_file (finding->keys, finding->image_fd, signature, &sha256, &signer,
                                      error)) {
         g_prefix_error (error, "%s: ", name);
@@ -253,7 +259,7 @@ find (Finding *finding, GError **error)
 /**
  * burin_sidecars_find:
  * @image_path: of the image file
- * @image_fd: the same, open
+ * @image_fd: the same, open; -1 if it comes through a pipe, so that it can't be read just for this
  * @query: where to look
  * @error: %BURIN_ERROR_IMAGE_READ if a file that the user named cannot be read,
  *   %BURIN_ERROR_IMAGE_MISMATCH if a signature is wrong, or is missing where it must be;

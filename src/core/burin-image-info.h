@@ -69,7 +69,7 @@ const char *burin_answer_to_string (BurinAnswer answer);
  * @member: name of the image inside an archive, safe for display; "" if there is no archive
  * @content: what the image itself is, "iso9660", "gpt", "mbr" or "unknown"
  * @label: its volume label, safe for display, "" if none
- * @source_size: bytes of the image file
+ * @source_size: bytes of the image file; 0 if it comes through a pipe, and nobody knows
  * @size: bytes of the image once unwrapped, see @size_kind
  * @publisher: what its publisher says of it
  * @members: (element-type BurinImageMember): the files in an archive that could be the image, if
@@ -94,7 +94,7 @@ const char *burin_answer_to_string (BurinAnswer answer);
  *
  * What burin-reader found out about an image file. Strings and arrays are never %NULL in what
  * burin_image_info_copy() and burin_image_info_from_variant() return. What is needed only to show
- * it, from @members on, is empty in a reader that streams.
+ * it, from @members on, is empty in a reader that streams a file.
  */
 typedef struct {
     char *format;

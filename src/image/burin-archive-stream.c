@@ -13,6 +13,7 @@ struct _BurinArchiveStream {
     BurinByteStream parent_instance;
 
     BurinArchive *archive;
+    BurinMemberRank rank; /* of the entry that is read */
     gboolean alone;
     gboolean ended;
 };
@@ -26,7 +27,7 @@ check_rest (BurinArchiveStream *self, GError **error)
     BurinArchiveResult result;
 
     while ((result = burin_archive_next (self->archive, &entry, error)) == BURIN_ARCHIVE_ENTRY) {
-        if (burin_member_rank_entry (entry) != BURIN_MEMBER_IMAGE)
+        if (burin_member_rank_entry (entry) < self->rank)
             continue;
         burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
                          "the archive holds more than one image; choose one of them by its name");
@@ -42,7 +43,7 @@ drain (BurinByteStream *upstream, GError **error)
     g_autofree guint8 *buffer = NULL;
     gssize n;
 
-    if (BURIN_IS_FILE_STREAM (upstream))
+    if (burin_file_stream_can_seek (upstream))
         return TRUE;
     buffer = g_malloc (DRAIN_SIZE);
     do
@@ -103,6 +104,7 @@ go_to (BurinArchiveStream *self, guint index, GError **error)
             burin_set_error (error, BURIN_ERROR_IMAGE_CORRUPT, NULL, "there is nothing in it");
             return FALSE;
         }
+        self->rank = burin_member_rank_entry (entry);
     }
     return TRUE;
 }

@@ -156,7 +156,7 @@ burin_archive_new (BurinByteStream *stream, BurinWrapper wrapper, GError **error
 
     (void) archive_read_set_read_callback (self->handle, read_cb); /* these cannot fail */
     (void) archive_read_set_callback_data (self->handle, self);
-    if (BURIN_IS_FILE_STREAM (stream))
+    if (burin_file_stream_can_seek (stream))
         (void) archive_read_set_seek_callback (self->handle, seek_cb);
     if (archive_read_open1 (self->handle) != ARCHIVE_OK) {
         take_error (self, error);

@@ -90,7 +90,7 @@ consider (Search *search, BurinArchive *archive, struct archive_entry *entry, GE
     return search->content != NULL;
 }
 
-/* Where it would mean to unpack the image, nobody looks behind it. */
+/* Where it would mean to unpack the image, or to wait for it, nobody looks behind it. */
 static gboolean
 search_in (Search *search, BurinArchive *archive, guint n_entries, GError **error)
 {
@@ -123,7 +123,9 @@ search_layer (Search *search, const BurinUnwrapped *unwrapped, guint layer, int 
         return FALSE;
     archive = burin_archive_new (stream, unwrapped->layers[layer].wrapper, error);
     return archive != NULL &&
-           search_in (search, archive, layer == 0 ? MAX_ENTRIES : unwrapped->layers[layer].member,
+           search_in (search, archive,
+                      burin_file_stream_can_seek (stream) ? MAX_ENTRIES
+                                                          : unwrapped->layers[layer].member,
                       error);
 }
 
@@ -136,8 +138,8 @@ search_layer (Search *search, const BurinUnwrapped *unwrapped, guint layer, int 
  * @error: %BURIN_ERROR_IMAGE_CORRUPT, %BURIN_ERROR_IMAGE_READ, %BURIN_ERROR_IMAGE_UNSUPPORTED;
  *   %BURIN_ERROR_IMAGE_MISMATCH if it is too large
  *
- * Finds a bmap in the archive that the image is in. In a compressed tar it must come before the
- * image.
+ * Finds a bmap in the archive that the image is in. In a compressed tar, and in what comes through
+ * a pipe, it must come before the image.
  *
  * Returns: %FALSE on an error
  */

@@ -5,13 +5,20 @@
 
 #include <string.h>
 
+#include "burin-pipe.h"
+
 #define BUFFER_SIZE (256 * 1024)
 #define MIN_INPUT 64
+
+/* Calls without output that a decoder is granted which gets no input any more. */
+#define MAX_IDLE_CALLS 2
 
 typedef struct {
     guint8 *buffer;
     BurinDecoderInput input; /* its data points into the buffer */
     gboolean ended;
+    GError *starved; /* why there is no more input, although the stream goes on */
+    guint n_idle;    /* calls without output since then */
 } BurinDecoderPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BurinDecoder, burin_decoder, BURIN_TYPE_BYTE_STREAM)
@@ -28,14 +35,28 @@ burin_decoder_input_advance (BurinDecoderInput *input, gsize n_bytes)
     input->offset += n_bytes;
 }
 
+/* A decoder with threads may hold a lot when one may look no further into a pipe: that can be seen.
+ */
+static gboolean
+starve (BurinDecoderPrivate *priv, GError *failure, GError **error)
+{
+    if (burin_pipe_ends_look (failure)) {
+        priv->starved = failure;
+        return TRUE;
+    }
+    g_propagate_error (error, failure);
+    return FALSE;
+}
+
 static gboolean
 fill (BurinDecoder *self, BurinDecoderPrivate *priv, GError **error)
 {
     BurinByteStream *upstream = burin_byte_stream_get_upstream (BURIN_BYTE_STREAM (self));
     BurinDecoderInput *input = &priv->input;
+    GError *failure = NULL;
     gssize n;
 
-    if (input->last || input->left >= MIN_INPUT)
+    if (input->last || priv->starved != NULL || input->left >= MIN_INPUT)
         return TRUE;
     if (priv->buffer == NULL)
         priv->buffer = g_malloc (BUFFER_SIZE);
@@ -44,11 +65,23 @@ fill (BurinDecoder *self, BurinDecoderPrivate *priv, GError **error)
     input->data = priv->buffer;
 
     n = burin_byte_stream_read_full (upstream, priv->buffer + input->left,
-                                     BUFFER_SIZE - input->left, error);
+                                     BUFFER_SIZE - input->left, &failure);
     if (n < 0)
-        return FALSE;
+        return starve (priv, failure, error);
     input->left += (gsize) n;
     input->last = input->left < BUFFER_SIZE;
+    return TRUE;
+}
+
+/* Returns: whether nothing more will come of what is there; then *error is why */
+static gboolean
+is_exhausted (BurinDecoderPrivate *priv, BurinDecoderResult result, GError **error)
+{
+    if (priv->starved == NULL ||
+        (result != BURIN_DECODER_FAILED && ++priv->n_idle < MAX_IDLE_CALLS))
+        return FALSE;
+    g_clear_error (error); /* that there is too little to go on */
+    g_propagate_error (error, g_error_copy (priv->starved));
     return TRUE;
 }
 
@@ -66,11 +99,14 @@ burin_decoder_read (BurinByteStream *stream, guint8 *buffer, gsize size, GError 
             return -1;
         result = BURIN_DECODER_GET_CLASS (self)->decode (self, &priv->input, buffer, size,
                                                          &produced, error);
-        if (result == BURIN_DECODER_FAILED)
+        if (result != BURIN_DECODER_FAILED && produced > 0) {
+            priv->ended = result == BURIN_DECODER_ENDED;
+            priv->n_idle = 0;
+            return (gssize) produced;
+        }
+        if (is_exhausted (priv, result, error) || result == BURIN_DECODER_FAILED)
             return -1;
         priv->ended = result == BURIN_DECODER_ENDED;
-        if (produced > 0)
-            return (gssize) produced;
     }
     return 0;
 }
@@ -81,6 +117,7 @@ burin_decoder_finalize (GObject *object)
     BurinDecoderPrivate *priv = burin_decoder_get_instance_private (BURIN_DECODER (object));
 
     g_free (priv->buffer);
+    g_clear_error (&priv->starved);
     G_OBJECT_CLASS (burin_decoder_parent_class)->finalize (object);
 }
 

@@ -9,13 +9,15 @@
 
 #include "burin-frame.h"
 #include "burin-nbd.h"
+#include "burin-pipe.h"
 
 struct _BurinFileStream {
     BurinByteStream parent_instance;
 
-    int fd;        /* borrowed */
-    BurinNbd *nbd; /* borrowed; NULL if the file is one */
-    guint64 size;
+    int fd;          /* borrowed */
+    BurinNbd *nbd;   /* borrowed; NULL if the file is one */
+    BurinPipe *pipe; /* borrowed; NULL if the file is all there is */
+    guint64 size;    /* with a pipe, only of what can be looked at */
     guint64 position;
     guint64 consumed;
     gboolean sparse;
@@ -58,14 +60,16 @@ static gssize
 burin_file_stream_read (BurinByteStream *stream, guint8 *buffer, gsize size, GError **error)
 {
     BurinFileStream *self = BURIN_FILE_STREAM (stream);
-    guint64 left = self->size - self->position;
+    guint64 left = self->size - MIN (self->position, self->size);
     gssize n;
 
-    if (left == 0)
-        return 0;
-    n = read_some (self, self->position, buffer, (gsize) MIN (size, left), error);
-    if (n < 0)
-        return -1;
+    if (left > 0)
+        n = read_some (self, self->position, buffer, (gsize) MIN (size, left), error);
+    else
+        n = self->pipe != NULL ? burin_pipe_read (self->pipe, self->position, buffer, size, error)
+                               : 0;
+    if (n <= 0)
+        return n;
     self->position += (guint64) n;
     self->consumed += (guint64) n;
     return n;
@@ -77,7 +81,7 @@ burin_file_stream_get_consumed (BurinByteStream *stream)
 {
     BurinFileStream *self = BURIN_FILE_STREAM (stream);
 
-    return MIN (self->consumed, self->size);
+    return self->pipe != NULL ? self->consumed : MIN (self->consumed, self->size);
 }
 
 static guint64
@@ -155,7 +159,8 @@ look_at_file (BurinFileStream *self, const struct stat *st, GError **error)
         return FALSE;
     }
     self->size = (guint64) st->st_size;
-    self->sparse = (guint64) st->st_blocks * 512 < self->size;
+    self->pipe = burin_pipe_get (self->fd);
+    self->sparse = self->pipe == NULL && (guint64) st->st_blocks * 512 < self->size;
     return TRUE;
 }
 
@@ -207,9 +212,33 @@ burin_file_stream_get_format (BurinFileStream *self)
 }
 
 /**
+ * burin_file_stream_get_pipe:
+ *
+ * Returns: (transfer none) (nullable): where the rest of the file comes from, of which then only
+ *   the start can be looked at; %NULL if all of it is there
+ */
+BurinPipe *
+burin_file_stream_get_pipe (BurinFileStream *self)
+{
+    return self->pipe;
+}
+
+/**
+ * burin_file_stream_can_seek:
+ * @stream: any stream
+ *
+ * Returns: whether it is a file that can be read at any place
+ */
+gboolean
+burin_file_stream_can_seek (BurinByteStream *stream)
+{
+    return BURIN_IS_FILE_STREAM (stream) && BURIN_FILE_STREAM (stream)->pipe == NULL;
+}
+
+/**
  * burin_file_stream_get_size:
  *
- * Returns: size of the file in bytes
+ * Returns: size of the file in bytes; of what can be looked at, if there is a pipe
  */
 guint64
 burin_file_stream_get_size (BurinFileStream *self)

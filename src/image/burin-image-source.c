@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "burin-image-detail.h"
 #include "burin-unwrapped.h"
 
 struct _BurinImageSource {
@@ -13,6 +14,8 @@ struct _BurinImageSource {
     int fd; /* borrowed */
     BurinUnwrapped unwrapped;
     BurinImageInfo *info;
+    BurinPipe *pipe;         /* borrowed; NULL if the file is all there is */
+    guint64 head_size;       /* of the file, with a pipe */
     BurinByteStream *stream; /* opened by the first range, so that to inspect stays cheap */
     guint64 offset;
 };
@@ -55,6 +58,24 @@ refuse_several (GPtrArray *candidates, GError **error)
     return FALSE;
 }
 
+/*
+ * Where a pipe ends, an image ends that nothing wraps, be it because its writer has failed. What
+ * the image says of itself is the only thing that shows that.
+ */
+static gboolean
+find_expected_size (BurinImageSource *self, GError **error)
+{
+    g_autoptr (BurinImageView) view = NULL;
+
+    if (self->pipe == NULL || self->unwrapped.n_layers > 0)
+        return TRUE;
+    view = burin_image_view_new (&self->unwrapped, self->fd, error);
+    if (view == NULL)
+        return FALSE;
+    burin_image_detail_find (view, self->info);
+    return TRUE;
+}
+
 /**
  * burin_image_source_new:
  * @fd: an open file; must stay open as long as the source lives; its position does not matter
@@ -77,8 +98,10 @@ burin_image_source_new (int fd, const char *member, GError **error)
     if (self->unwrapped.candidates != NULL && !refuse_several (self->unwrapped.candidates, error))
         return NULL;
     self->fd = fd;
+    self->pipe = burin_file_stream_get_pipe (file);
+    self->head_size = burin_file_stream_get_size (file);
     self->info = burin_unwrapped_describe (&self->unwrapped, file);
-    return g_steal_pointer (&self);
+    return find_expected_size (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -134,11 +157,37 @@ check_size (BurinImageSource *self, gboolean at_end, GError **error)
 }
 
 static gboolean
+check_pipe_end (BurinImageSource *self, GError **error)
+{
+    if (self->pipe == NULL)
+        return TRUE;
+    if (self->info->expected_size > self->offset) {
+        burin_set_error (error, BURIN_ERROR_IMAGE_CORRUPT, NULL,
+                         "the image is incomplete: only %" G_GUINT64_FORMAT " bytes came through "
+                         "the pipe, and it says of itself that it has %" G_GUINT64_FORMAT,
+                         self->offset, self->info->expected_size);
+        return FALSE;
+    }
+    return burin_pipe_drain (self->pipe, error);
+}
+
+static gboolean
 finish_range (BurinImageSource *self, BurinRange *range, GError **error)
 {
+    gboolean at_end = range->type == BURIN_FRAME_END;
+
     range->offset = self->offset;
     self->offset += range->length;
-    return check_size (self, range->type == BURIN_FRAME_END, error);
+    return check_size (self, at_end, error) && (!at_end || check_pipe_end (self, error));
+}
+
+static gboolean
+open_stream (BurinImageSource *self, GError **error)
+{
+    if (self->pipe != NULL)
+        burin_pipe_let_flow (self->pipe, self->head_size);
+    self->stream = burin_unwrapped_open (&self->unwrapped, self->fd, error);
+    return self->stream != NULL;
 }
 
 static gboolean
@@ -188,9 +237,9 @@ burin_image_source_next (BurinImageSource *self,
 {
     BurinRange found = {};
 
-    if (self->stream == NULL)
-        self->stream = burin_unwrapped_open (&self->unwrapped, self->fd, error);
-    if (self->stream == NULL || !find_gap (self, &found, error))
+    if (self->stream == NULL && !open_stream (self, error))
+        return FALSE;
+    if (!find_gap (self, &found, error))
         return FALSE;
     if (found.length == 0 && !find_data (self, buffer, &found, error))
         return FALSE;

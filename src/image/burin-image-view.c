@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct _BurinImageView {
-    BurinFileStream *file; /* NULL if something wraps the image */
+    BurinFileStream *file; /* NULL if something wraps the image, or it comes through a pipe */
     GBytes *prefix;        /* otherwise NULL */
 };
 
@@ -47,7 +47,7 @@ burin_image_view_new (const BurinUnwrapped *unwrapped, int fd, GError **error)
 {
     g_autoptr (BurinImageView) self = g_new0 (BurinImageView, 1);
 
-    if (unwrapped->n_layers > 0) {
+    if (unwrapped->n_layers > 0 || burin_pipe_get (fd) != NULL) {
         if (!unpack_prefix (self, unwrapped, fd, error))
             return NULL;
     } else {

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /*
  * BurinImageView: the image in a file, to be looked at here and there.
  *
- * An image that nothing wraps can be looked at everywhere. Of any other one, only as much of its
- * start can be seen as is quickly unpacked: up to the first partition of the usual images.
+ * An image in a file that nothing wraps can be looked at everywhere. Of any other, only as much of
+ * its start can be seen as is quickly unpacked: up to the first partition of the usual images.
  * Borrows the file's descriptor; used by one thread.
  */
 typedef struct _BurinImageView BurinImageView;

@@ -146,6 +146,14 @@ has_enough (const Choice *choice, guint64 passed)
     return choice->rank == BURIN_MEMBER_IMAGE && passed > MAX_LOOK_AHEAD;
 }
 
+/* In a pipe one can't look further, and what was seen must do. */
+static gboolean
+must_do (const Choice *choice, const GError *failure)
+{
+    return burin_pipe_ends_look (failure) &&
+           (choice->wanted != NULL ? choice->n_named > 0 : choice->n_members > 0);
+}
+
 static gboolean
 collect (BurinArchive *archive, gboolean complete, Choice *choice, GError **error)
 {
@@ -153,10 +161,15 @@ collect (BurinArchive *archive, gboolean complete, Choice *choice, GError **erro
 
     for (guint index = 0; index < MAX_ENTRIES; index++) {
         struct archive_entry *entry;
-        BurinArchiveResult result = burin_archive_next (archive, &entry, error);
+        g_autoptr (GError) failure = NULL;
+        BurinArchiveResult result = burin_archive_next (archive, &entry, &failure);
 
-        if (result == BURIN_ARCHIVE_FAILED)
+        if (result == BURIN_ARCHIVE_FAILED && must_do (choice, failure))
+            return TRUE;
+        if (result == BURIN_ARCHIVE_FAILED) {
+            g_propagate_error (error, g_steal_pointer (&failure));
             return FALSE;
+        }
         if (result == BURIN_ARCHIVE_END) {
             choice->first.alone = TRUE;
             return TRUE;
@@ -215,8 +228,8 @@ steal (BurinMember *member)
  *
  * Finds the image of an archive. If nothing in it is called @wanted, what is wanted may lie in an
  * archive inside, and the choice is made as if none was named. Where to look at all members would
- * mean to unpack everything (a compressed tar), only so much is unpacked; if it shows one image
- * only, that is taken, and its reader must look at the rest.
+ * mean to unpack everything (a compressed tar), only so much is unpacked, and no more than has come
+ * through a pipe; if that shows one image only, it is taken, and its reader must look at the rest.
  *
  * Returns: %FALSE if there is none
  */
@@ -231,7 +244,8 @@ burin_member_choose (BurinByteStream *stream,
     g_autoptr (BurinArchive) archive = burin_archive_new (stream, wrapper, error);
     g_auto (Choice) choice = {.wanted = wanted, .candidates = burin_image_members_new ()};
 
-    if (archive == NULL || !collect (archive, BURIN_IS_FILE_STREAM (stream), &choice, error) ||
+    if (archive == NULL ||
+        !collect (archive, burin_file_stream_can_seek (stream), &choice, error) ||
         !judge (&choice, wrapper, error))
         return FALSE;
     *member = (BurinMember){};

@@ -94,7 +94,8 @@ find_sparse_size (BurinUnwrapped *self)
 
 /*
  * A sparse image says its size at its start. Of all else, only the size of what directly wraps the
- * file, or lies directly in an archive, can be known.
+ * file, or lies directly in an archive, can be known; most formats tell it at their end, which has
+ * yet to come through a pipe.
  */
 static gboolean
 find_size (BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
@@ -104,7 +105,7 @@ find_size (BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
     self->size = (BurinImageSize){BURIN_SIZE_UNKNOWN, 0};
     if (wrapper == BURIN_WRAPPER_SPARSE)
         find_sparse_size (self);
-    if (self->n_layers > 0 || wrapper == BURIN_WRAPPER_SPARSE)
+    if (self->n_layers > 0 || wrapper == BURIN_WRAPPER_SPARSE || burin_pipe_get (fd) != NULL)
         return TRUE;
     file = burin_file_stream_new (fd, error);
     return file != NULL && burin_image_size_find (file, wrapper, &self->size, error);
@@ -132,6 +133,17 @@ add_member (BurinUnwrapped *self, int fd, BurinWrapper wrapper, const char *want
     return TRUE;
 }
 
+/* Where its members lie, this format tells at its end only. */
+static gboolean
+check_streamable (const BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
+{
+    if (wrapper != BURIN_WRAPPER_7ZIP || self->n_layers > 0 || burin_pipe_get (fd) == NULL)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                     "a 7z archive can't be read from a pipe; save it to a file first");
+    return FALSE;
+}
+
 static gboolean
 add_layer (BurinUnwrapped *self, int fd, BurinWrapper wrapper, const char *wanted, GError **error)
 {
@@ -140,6 +152,8 @@ add_layer (BurinUnwrapped *self, int fd, BurinWrapper wrapper, const char *wante
                          "the image is wrapped in too many archives; unpack it first");
         return FALSE;
     }
+    if (!check_streamable (self, fd, wrapper, error))
+        return FALSE;
     if (burin_wrapper_is_archive (wrapper))
         return add_member (self, fd, wrapper, wanted, error);
     if (!find_size (self, fd, wrapper, error))
@@ -173,7 +187,7 @@ check (BurinUnwrapped *self, int fd, GError **error)
                          "the image in the file is larger than any drive");
         return FALSE;
     }
-    if (self->n_layers > 0)
+    if (self->n_layers > 0 || burin_pipe_get (fd) != NULL)
         return TRUE;
     file = burin_file_stream_new (fd, error);
     return file != NULL && burin_foreign_check_file (file, error);
@@ -187,7 +201,7 @@ find_layers (BurinUnwrapped *self, int fd, const char *wanted, GError **error)
 
     if (file == NULL)
         return FALSE;
-    file_size = burin_file_stream_get_size (file);
+    file_size = burin_file_stream_get_pipe (file) == NULL ? burin_file_stream_get_size (file) : 0;
     while (self->candidates == NULL) {
         gsize length;
         const guint8 *head;
@@ -279,7 +293,8 @@ burin_unwrapped_describe (const BurinUnwrapped *self, BurinFileStream *file)
         .member = self->member,
         .content = (char *) burin_image_probe_content (head, length),
         .label = label,
-        .source_size = burin_file_stream_get_size (file),
+        .source_size =
+            burin_file_stream_get_pipe (file) == NULL ? burin_file_stream_get_size (file) : 0,
         .size = self->size.bytes,
         .size_kind = self->size.kind,
         .members = self->candidates,

@@ -6,10 +6,13 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "burin-pipe.h"
+
 #define BUFFER_SIZE (256 * 1024)
 
 struct _BurinFileDigest {
     int fd;
+    BurinPipe *pipe; /* borrowed; NULL if the file is all there is */
     GThread *thread;
     int stopped; /* atomic */
 
@@ -40,9 +43,24 @@ run (gpointer user_data)
     return NULL;
 }
 
+static void
+add_piece (gpointer user_data, const guint8 *data, gsize length)
+{
+    burin_digest_add (user_data, data, length);
+}
+
+/* What comes through a pipe can be read once, by the one who unpacks it: he shows it here. */
+static void
+listen_to_pipe (BurinFileDigest *self)
+{
+    (void) run (self); /* what came before, which is short */
+    burin_pipe_set_tap (self->pipe, add_piece, self->digest);
+}
+
 /**
  * burin_file_digest_new:
- * @fd: the image file; must stay open
+ * @fd: the image file; must stay open. If it is the head of a pipe, the pipe does not flow yet, and
+ *   has been read to its end when the digest is finished
  * @error: %BURIN_ERROR_FAILED or what GThread says
  *
  * Returns: (transfer full): a digest that is being computed, or %NULL
@@ -56,6 +74,11 @@ burin_file_digest_new (int fd, BurinDigestAlgorithm algorithm, GError **error)
     self->digest = burin_digest_new (algorithm, error);
     if (self->digest == NULL)
         return NULL;
+    self->pipe = burin_pipe_get (fd);
+    if (self->pipe != NULL) {
+        listen_to_pipe (self);
+        return g_steal_pointer (&self);
+    }
     self->thread = g_thread_try_new ("file-digest", run, self, error);
     return self->thread != NULL ? g_steal_pointer (&self) : NULL;
 }
@@ -72,6 +95,8 @@ burin_file_digest_free (BurinFileDigest *self)
     g_atomic_int_set (&self->stopped, 1);
     if (self->thread != NULL)
         g_thread_join (self->thread);
+    if (self->pipe != NULL)
+        burin_pipe_set_tap (self->pipe, NULL, NULL);
     g_clear_pointer (&self->digest, burin_digest_free);
     g_free (self);
 }
@@ -89,7 +114,8 @@ burin_file_digest_finish (BurinFileDigest *self, GError **error)
 {
     BurinErrorDetails details = {.operation = "read"};
 
-    g_thread_join (g_steal_pointer (&self->thread));
+    if (self->thread != NULL)
+        g_thread_join (g_steal_pointer (&self->thread));
     if (self->errnum == 0)
         return burin_digest_finish (self->digest, error);
     details.errnum = self->errnum;

@@ -15,7 +15,7 @@
 int
 burin_reader_input_get_last_fd (const BurinReaderInput *input)
 {
-    return MAX (MAX (input->statement_fd, input->file_fd), STDERR_FILENO);
+    return MAX (MAX (input->statement_fd, input->file_fd), MAX (input->rest_fd, STDERR_FILENO));
 }
 
 static gboolean

@@ -63,9 +63,11 @@ class Burinctl:
     """One run of burinctl with its events as they come. Context manager; kills what still runs.
 
     options: what goes before the command. user: name of the user to be, for a root's test.
+    stdin: what its standard input is; other_files: descriptors that it inherits as they are.
     """
 
-    def __init__(self, *args, user=None, environment=None, directory=None, confirm=True):
+    def __init__(self, *args, user=None, environment=None, directory=None, confirm=True,
+                 stdin=subprocess.DEVNULL, other_files=()):
         fixed = ['--json'] + (['--yes'] if confirm else [])
         self._argv = [program('cli', 'burinctl'), *fixed, *map(str, args)]
         self._environment = dict(os.environ, LC_ALL='C.UTF-8', **(environment or {}))
@@ -74,6 +76,8 @@ class Burinctl:
             entry = pwd.getpwnam(user)
             self._identity = {'user': entry.pw_uid, 'group': entry.pw_gid, 'extra_groups': []}
         self._directory = directory
+        self._stdin = stdin
+        self._other_files = other_files
         self._threads = []
         self._changed = threading.Condition()
         self._ended = False
@@ -83,7 +87,7 @@ class Burinctl:
         self.process = None
 
     def __enter__(self):
-        self.process = subprocess.Popen(self._argv, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen(self._argv, stdin=self._stdin, pass_fds=self._other_files,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                         env=self._environment, cwd=self._directory,
                                         **self._identity)

@@ -270,6 +270,8 @@ test_progress (void)
     progress.state = BURIN_JOB_FLUSHING;
     assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress),
                  "Flushing the drive's cache");
+    progress = (BurinProgress){.state = BURIN_JOB_WRITING, .done = 123400000, .seconds_left = -1};
+    assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_WRITE, &progress), "Writing  123.4 MB");
     progress = (BurinProgress){.state = BURIN_JOB_VERIFYING, .fraction = 1, .seconds_left = 0};
     assert_text (burin_cli_progress_text_dup_one (BURIN_JOB_VERIFY, &progress),
                  "Comparing  100 %  0:00 left");
