@@ -240,6 +240,26 @@ look_at_all (Probing *probing, GError **error)
     return TRUE;
 }
 
+/*
+ * A drive that begins anew behind its real end, a power of two, keeps each tag as long as no other
+ * lands on it, but shows that of the last place in another one, too. There the image will be, so it
+ * is only read.
+ */
+static gboolean
+look_for_echo (Probing *probing, GError **error)
+{
+    guint64 last = probing->offsets[probing->n_offsets - 1], found;
+
+    for (guint64 capacity = BURIN_SMALLEST_CAPACITY; capacity <= last; capacity *= 2) {
+        if (!move (probing, BURIN_TRANSFER_READ, probing->block, BLOCK_SIZE, last % capacity,
+                   error))
+            return FALSE;
+        if (is_any_tag (probing, &found) && found == last)
+            return accuse (probing, capacity, error);
+    }
+    return TRUE;
+}
+
 /* Nothing of the image goes there: a place that can't be cleaned harms nobody. */
 static void
 clean_up (Probing *probing)
@@ -267,7 +287,7 @@ forgive (GError *failure, GError **error)
  * burin_capacity_check:
  * @job: in state preparing
  * @target: a drive that is about to be erased, and whose start is zeros
- * @image_size: bytes that will be written, as far as that is known; only what is behind is touched,
+ * @image_size: bytes that will be written, as far as that is known; only what is behind is written,
  *   and left as zeros
  * @error: %BURIN_ERROR_VERIFY_MISMATCH with the cause "fake-capacity", the real capacity as offset;
  *   what else the drive gives; %BURIN_ERROR_CANCELLED
@@ -295,7 +315,7 @@ burin_capacity_check (BurinJob *job, const BurinTarget *target, guint64 image_si
     probing.block = burin_aligned_alloc (BLOCK_SIZE);
     probing.tag = burin_aligned_alloc (BLOCK_SIZE);
     honest = plant (&probing, &failure) && push_out (&probing, &failure) &&
-             look_at_all (&probing, &failure);
+             look_at_all (&probing, &failure) && look_for_echo (&probing, &failure);
     clean_up (&probing);
     free (probing.block);
     free (probing.tag);

@@ -153,11 +153,14 @@ def _counterfeits():
                drive=72 * MIB)
     yield Case('fake-wraps', 'behind 64 MiB the drive begins anew; the image is larger',
                (rule('any', wrap=64 * MIB),), 'VerifyMismatch', cause='fake-capacity',
-               where=(64 * MIB, 32 * MIB), bad=((MIB, 7 * MIB),), image=72 * MIB,
-               drive=96 * MIB)
+               where=(64 * MIB, 32 * MIB), image=72 * MIB, drive=96 * MIB)
     yield Case('fake-wraps-little', 'the same, and the image is larger by less than the head',
-               (rule('any', wrap=64 * MIB),), 'VerifyMismatch', image=64 * MIB + 5000,
-               drive=96 * MIB, bad=((0, CHUNK),), cause='medium')
+               (rule('any', wrap=64 * MIB),), 'VerifyMismatch', cause='fake-capacity',
+               where=(64 * MIB, 32 * MIB), image=64 * MIB + 5000, drive=96 * MIB)
+    yield Case('fake-wraps-all', 'the same, and the image is as large as the drive says it is',
+               (rule('any', wrap=64 * MIB),), 'VerifyMismatch', cause='fake-capacity',
+               where=(64 * MIB, 8 * MIB), bad=((MIB, 7 * MIB),), image=72 * MIB,
+               drive=72 * MIB)
     yield Case('fake-wraps-changed-only', 'the same, and only what differs is written',
                (rule('any', wrap=64 * MIB),), 'VerifyMismatch', image=70 * MIB + 5000,
                drive=96 * MIB, cause='fake-capacity', where=(64 * MIB, 32 * MIB), changed_only=True)
