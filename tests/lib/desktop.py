@@ -80,6 +80,11 @@ class Desktop:
         for process in reversed(self._processes):
             stop(process)
         self._processes.clear()
+        # The document portal unmounts its files when the bus is gone, but in its own time.
+        programs.wait_until(lambda: not self._is_mounted_on(), 10)
+
+    def _is_mounted_on(self):
+        return f' {self._home}/' in pathlib.Path('/proc/self/mounts').read_text(encoding='utf-8')
 
     def _make_home(self):
         (self._home / 'run').mkdir(parents=True, mode=0o700)
