@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 
 #include "burin-error.h"
-#include "burin-job-state.h"
+#include "burin-job-meter.h"
 #include "burin-publisher.h"
 #include "burin-release.h"
 
@@ -38,9 +38,6 @@ gboolean burin_job_was_touched (BurinJob *self);
 void burin_job_cancel (BurinJob *self);
 void burin_job_abandon (BurinJob *self);
 gboolean burin_job_check_cancelled (BurinJob *self, GError **error);
-
-/* The size of the image is known only at its end. */
-#define BURIN_JOB_TOTAL_UNKNOWN G_MAXUINT64
 
 /* For the worker. */
 void burin_job_enter (BurinJob *self, BurinJobState state, guint64 total);
