@@ -22,7 +22,7 @@ struct _BurinHelperJob {
     /* Owned, and constant once the worker runs. */
     BurinJob *job;
     BurinDrive *drive;
-    BurinDriveOpener *opener;      /* NULL if it was interrupted */
+    BurinDriveOpener *opener;
     BurinJournal *journal;         /* NULL without one */
     BurinJournalEntry *entry;      /* NULL without a journal, and for jobs that write nothing */
     BurinJournalEntry *unfinished; /* (nullable): what this is to finish */
@@ -39,8 +39,8 @@ struct _BurinHelperJob {
     /* Owned, main thread. */
     BurinDbusJob1 *skeleton;
     BurinHelperDrives *drives;
-    gboolean interrupted; /* an earlier helper ran it */
-    gboolean paused;      /* the drives are, because of this job */
+    gboolean recalled; /* an earlier helper ran it */
+    gboolean paused;   /* the drives are, because of this job */
     guint publish_source;
     guint patience_source;
     gboolean has_drive;
@@ -63,7 +63,7 @@ burin_helper_job_finalize (GObject *object)
     g_clear_pointer (&self->taker, burin_feed_leave);
     g_object_unref (self->job);
     g_object_unref (self->drive);
-    g_clear_object (&self->opener);
+    g_object_unref (self->opener);
     g_clear_pointer (&self->entry, burin_journal_entry_free);
     g_clear_pointer (&self->unfinished, burin_journal_entry_free);
     g_clear_pointer (&self->journal, burin_journal_unref);
@@ -107,11 +107,27 @@ note_state (BurinHelperJob *self, BurinJobState state)
 {
     g_autofree char *sha256 = burin_job_dup_sha256 (self->job);
 
-    if (self->entry == NULL || self->over)
+    if (self->entry == NULL)
         return;
-    burin_journal_entry_set_state (self->entry, state);
+    if (!burin_job_state_is_final (state))
+        burin_journal_entry_set_state (self->entry, state);
     if (sha256 != NULL)
         burin_journal_entry_set_digest (self->entry, sha256);
+}
+
+/* The main thread, before anybody else is told: so no end gets lost that was told of. */
+static void
+note_end (BurinHelperJob *self)
+{
+    g_autoptr (GVariant) error = NULL, report = NULL;
+
+    if (self->entry == NULL)
+        return;
+    if (burin_helper_job_is_done (self) || burin_job_was_touched (self->job))
+        burin_journal_forget (self->journal, self->drive);
+    error = burin_helper_job_describe_error (self);
+    report = burin_helper_job_describe_report (self);
+    burin_journal_entry_end (self->entry, error, report);
 }
 
 static void
@@ -121,8 +137,10 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
 
     if (self->over)
         return;
-    self->over = burin_job_state_is_final (burin_job_get_state (job));
     note_state (self, burin_job_get_state (job));
+    self->over = burin_job_state_is_final (burin_job_get_state (job));
+    if (self->over)
+        note_end (self);
     (void) publish (self); /* always continues */
     if (!self->over)
         return;
@@ -215,31 +233,44 @@ explain_interruption (BurinJournalEntry *entry)
     return error;
 }
 
+static GError *
+recall_error (BurinJournalEntry *entry)
+{
+    GVariant *error, *report;
+
+    if (burin_journal_entry_get_phase (entry) != BURIN_JOURNAL_ENDED)
+        return explain_interruption (entry);
+    burin_journal_entry_get_result (entry, &error, &report);
+    return burin_error_from_variant (error);
+}
+
 /**
- * burin_helper_job_new_interrupted:
+ * burin_helper_job_new_recalled:
  * @entry: (transfer full): what an earlier helper left behind; goes away with
  *   burin_helper_job_forget()
+ * @opener: can open its drive, should it be ejected
  *
- * Returns: (transfer full): a job that has failed because its helper ended
+ * Returns: (transfer full): a job that an earlier helper ran: it has ended as that says, or has
+ *   failed because its helper ended
  */
 BurinHelperJob *
-burin_helper_job_new_interrupted (BurinJournalEntry *entry)
+burin_helper_job_new_recalled (BurinJournalEntry *entry, BurinDriveOpener *opener)
 {
     BurinHelperJob *self = g_object_new (BURIN_TYPE_HELPER_JOB, NULL);
-    g_autoptr (GError) error = explain_interruption (entry);
+    g_autoptr (GError) error = recall_error (entry);
     g_autofree char *path = NULL;
     BurinJournalImage image;
 
     self->kind = BURIN_JOB_WRITE;
     self->job = burin_job_new (self->kind);
     self->drive = g_object_ref (burin_journal_entry_get_drive (entry));
+    self->opener = g_object_ref (opener);
     self->owner = burin_journal_entry_get_owner (entry);
     self->entry = entry;
-    self->interrupted = TRUE;
+    self->recalled = TRUE;
     self->over = TRUE;
     burin_journal_entry_get_image (entry, &image);
     self->image_name = g_strdup (image.name);
-    burin_job_set_touched (self->job);
     burin_job_end (self->job, error);
     path = burin_drive_codec_dup_path (burin_drive_get_id (self->drive));
     show (self, path);
@@ -247,14 +278,15 @@ burin_helper_job_new_interrupted (BurinJournalEntry *entry)
 }
 
 /**
- * burin_helper_job_was_interrupted_on:
+ * burin_helper_job_has_left_unfinished:
  *
- * Returns: whether an earlier helper was writing to @drive, and ended before it was over
+ * Returns: whether an earlier helper was writing to @drive, and that did not come to its end
  */
 gboolean
-burin_helper_job_was_interrupted_on (BurinHelperJob *self, BurinDrive *drive)
+burin_helper_job_has_left_unfinished (BurinHelperJob *self, BurinDrive *drive)
 {
-    return self->interrupted && burin_journal_entry_is_about (self->entry, drive);
+    return self->recalled && !burin_journal_entry_is_solved (self->entry) &&
+           burin_journal_entry_is_about (self->entry, drive);
 }
 
 /**
@@ -277,9 +309,9 @@ burin_helper_job_is_done (BurinHelperJob *self)
 void
 burin_helper_job_forget (BurinHelperJob *self, gboolean solved)
 {
-    if (!self->interrupted)
+    if (self->entry == NULL)
         return;
-    if (solved)
+    if (solved || burin_journal_entry_is_solved (self->entry))
         burin_journal_entry_remove (self->entry);
     else
         burin_journal_entry_leave (self->entry);
@@ -310,7 +342,7 @@ burin_helper_job_get_drive (BurinHelperJob *self)
 /**
  * burin_helper_job_get_opener:
  *
- * Returns: (transfer none) (nullable): how to get at its drive
+ * Returns: (transfer none): how to get at its drive
  */
 BurinDriveOpener *
 burin_helper_job_get_opener (BurinHelperJob *self)
@@ -332,16 +364,28 @@ burin_helper_job_describe_error (BurinHelperJob *self)
                                              : g_variant_new ("a{sv}", NULL));
 }
 
-/* What the job's own helper knew of the image. */
+/* What is known of a job whose helper ended first: what that knew of the image. */
 static void
 add_noted_image (GVariantDict *report, BurinJournalEntry *entry)
 {
     BurinJournalImage image;
 
     burin_journal_entry_get_image (entry, &image);
+    g_variant_dict_insert (report, "drive-touched", "b", TRUE);
     g_variant_dict_insert (report, "image-size", "t", image.size);
     if (*image.sha256 != '\0')
         g_variant_dict_insert (report, "sha256", "s", image.sha256);
+}
+
+static GVariant *
+dup_report (BurinHelperJob *self)
+{
+    GVariant *error, *report;
+
+    if (!self->recalled)
+        return burin_job_dup_report (self->job);
+    burin_journal_entry_get_result (self->entry, &error, &report);
+    return g_variant_ref (report);
 }
 
 /**
@@ -352,14 +396,14 @@ add_noted_image (GVariantDict *report, BurinJournalEntry *entry)
 GVariant *
 burin_helper_job_describe_report (BurinHelperJob *self)
 {
-    g_autoptr (GVariant) report = self->over ? burin_job_dup_report (self->job) : NULL;
+    g_autoptr (GVariant) report = self->over ? dup_report (self) : NULL;
     g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (report);
 
     if (self->over && self->image_name != NULL)
         g_variant_dict_insert (&dict, "image-name", "s", self->image_name);
     if (self->over && self->published != NULL)
         g_variant_dict_insert_value (&dict, "published", self->published);
-    if (self->interrupted)
+    if (self->recalled && !g_variant_dict_contains (&dict, "image-size"))
         add_noted_image (&dict, self->entry);
     return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
@@ -449,23 +493,8 @@ drop (gpointer user_data)
     BurinHelperJob *self = user_data;
 
     self->has_drive = FALSE;
-    g_clear_pointer (&self->entry, burin_journal_entry_free); /* it has been closed */
     g_object_unref (self);
     return G_SOURCE_REMOVE;
-}
-
-/* The worker thread. What was begun and did not come to its end stays noted. */
-static void
-close_entry (BurinHelperJob *self, gboolean done)
-{
-    if (self->entry == NULL)
-        return;
-    if (done || burin_job_was_touched (self->job))
-        burin_journal_forget (self->journal, self->drive);
-    if (done || !burin_job_was_touched (self->job))
-        burin_journal_entry_remove (self->entry);
-    else
-        burin_journal_entry_leave (self->entry);
 }
 
 /* The worker thread. When it ends the job, the drive has been closed. */
@@ -479,7 +508,6 @@ run (gpointer user_data)
     if (check_image (self, &error))
         (void) work_on_drive (self, &error); /* the error tells */
     g_clear_pointer (&self->taker, burin_feed_leave);
-    close_entry (self, error == NULL);
     burin_job_end (self->job, error);
     (void) g_idle_add (drop, self); /* a source's number is of no use for one that runs once */
     return NULL;
@@ -582,9 +610,6 @@ lose_patience (gpointer user_data)
     if (progress.seconds_silent * 1000 < PATIENCE)
         return G_SOURCE_CONTINUE;
     self->patience_source = 0;
-    /* Its owner is told now, whenever its worker comes back, if ever. */
-    if (self->entry != NULL)
-        burin_journal_entry_leave (self->entry);
     burin_job_abandon (self->job);
     return G_SOURCE_REMOVE;
 }

@@ -46,8 +46,8 @@ BurinHelperJob *burin_helper_job_new (const BurinHelperRequest *request,
                                       BurinHelperJobTarget *target,
                                       BurinFeed *feed) G_GNUC_WARN_UNUSED_RESULT;
 
-BurinHelperJob *
-burin_helper_job_new_interrupted (BurinJournalEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
+BurinHelperJob *burin_helper_job_new_recalled (BurinJournalEntry *entry, BurinDriveOpener *opener)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 BurinDbusJob1 *burin_helper_job_get_skeleton (BurinHelperJob *self);
 BurinDrive *burin_helper_job_get_drive (BurinHelperJob *self);
@@ -56,7 +56,7 @@ uid_t burin_helper_job_get_owner (BurinHelperJob *self);
 GVariant *burin_helper_job_describe_error (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 GVariant *burin_helper_job_describe_report (BurinHelperJob *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_helper_job_is_over (BurinHelperJob *self);
-gboolean burin_helper_job_was_interrupted_on (BurinHelperJob *self, BurinDrive *drive);
+gboolean burin_helper_job_has_left_unfinished (BurinHelperJob *self, BurinDrive *drive);
 gboolean burin_helper_job_is_done (BurinHelperJob *self);
 void burin_helper_job_forget (BurinHelperJob *self, gboolean solved);
 gboolean burin_helper_job_has_drive (BurinHelperJob *self);

@@ -203,13 +203,26 @@ forget_excess (BurinHelperJobs *self, uid_t owner, guint most)
         forget (self, find_oldest_ended (self, owner), FALSE);
 }
 
+/**
+ * burin_helper_jobs_trim:
+ * @owner: of whom there may be more jobs that have ended than he may have
+ *
+ * Forgets the oldest ones.
+ */
+void
+burin_helper_jobs_trim (BurinHelperJobs *self, uid_t owner)
+{
+    forget_excess (self, owner, MOST_ENDED_OF_ONE);
+    forget_excess (self, ANYBODY, MOST_ENDED);
+}
+
 static BurinHelperJob *
-find_interrupted (BurinHelperJobs *self, BurinDrive *drive)
+find_unfinished (BurinHelperJobs *self, BurinDrive *drive)
 {
     for (guint i = 0; i < self->jobs->len; i++) {
         BurinHelperJob *job = g_ptr_array_index (self->jobs, i);
 
-        if (burin_helper_job_was_interrupted_on (job, drive))
+        if (burin_helper_job_has_left_unfinished (job, drive))
             return job;
     }
     return NULL;
@@ -217,11 +230,11 @@ find_interrupted (BurinHelperJobs *self, BurinDrive *drive)
 
 /* What was left half done on a drive is of no interest once the drive has been written again. */
 static void
-forget_interrupted (BurinHelperJobs *self, BurinDrive *drive)
+forget_unfinished (BurinHelperJobs *self, BurinDrive *drive)
 {
-    BurinHelperJob *job = find_interrupted (self, drive);
+    BurinHelperJob *job = find_unfinished (self, drive);
 
-    for (; job != NULL; job = find_interrupted (self, drive))
+    for (; job != NULL; job = find_unfinished (self, drive))
         forget (self, job, TRUE);
 }
 
@@ -417,9 +430,8 @@ static void
 on_over_cb (BurinHelperJob *job, BurinHelperJobs *self)
 {
     if (burin_helper_job_is_done (job))
-        forget_interrupted (self, burin_helper_job_get_drive (job));
-    forget_excess (self, burin_helper_job_get_owner (job), MOST_ENDED_OF_ONE);
-    forget_excess (self, ANYBODY, MOST_ENDED);
+        forget_unfinished (self, burin_helper_job_get_drive (job));
+    burin_helper_jobs_trim (self, burin_helper_job_get_owner (job));
     if (!burin_helper_jobs_is_busy (self))
         g_signal_emit (self, signals[SIGNAL_IDLE], 0);
 }

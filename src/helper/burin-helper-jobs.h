@@ -31,6 +31,7 @@ gboolean burin_helper_jobs_check_drive_free (BurinHelperJobs *self,
                                              uid_t owner,
                                              GError **error);
 const char *burin_helper_jobs_add (BurinHelperJobs *self, BurinHelperJob *job);
+void burin_helper_jobs_trim (BurinHelperJobs *self, uid_t owner);
 gboolean burin_helper_jobs_is_busy (BurinHelperJobs *self);
 gboolean burin_helper_jobs_has_ended (BurinHelperJobs *self);
 void burin_helper_jobs_cancel_all (BurinHelperJobs *self);

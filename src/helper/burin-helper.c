@@ -432,17 +432,27 @@ burin_helper_add_drives (BurinHelper *self, gboolean allow_loop, GError **error)
                                             BURIN_DRIVE_OPENER (self->virtual_monitor), error);
 }
 
+static void
+recall_job (BurinHelper *self, BurinJournalEntry *entry, BurinDriveOpener *opener)
+{
+    g_autoptr (BurinHelperJob) job = burin_helper_job_new_recalled (entry, opener);
+
+    (void) burin_helper_jobs_add (self->jobs, job); /* nobody waits for its path */
+    burin_helper_jobs_trim (self->jobs, burin_helper_job_get_owner (job));
+}
+
 /**
  * burin_helper_open_journal:
  * @owner: whose jobs to show; (uid_t) -1 for those of all users
  * @error: %BURIN_ERROR_HELPER
  *
- * From now on jobs that write are noted, and those that an earlier helper left half done are shown
- * as failed.
+ * From now on jobs that write are noted, and those of earlier helpers are shown: as failed if they
+ * were left half done, as they ended if nobody has been told.
  */
 gboolean
 burin_helper_open_journal (BurinHelper *self, uid_t owner, GError **error)
 {
+    g_autoptr (BurinDriveOpener) opener = burin_direct_opener_new ();
     g_autoptr (GPtrArray) entries = NULL;
 
     self->journal = burin_journal_open (BURIN_JOURNAL_FOLDER, error);
@@ -450,17 +460,14 @@ burin_helper_open_journal (BurinHelper *self, uid_t owner, GError **error)
         return FALSE;
     self->keeps_journal = TRUE;
     burin_helper_drives_set_journal (self->drives, self->journal);
-    entries = burin_journal_find_interrupted (self->journal);
+    entries = burin_journal_find_untold (self->journal);
     while (entries->len > 0) {
         BurinJournalEntry *entry = g_ptr_array_steal_index (entries, entries->len - 1);
-        g_autoptr (BurinHelperJob) job = NULL;
 
-        if (owner != (uid_t) -1 && burin_journal_entry_get_owner (entry) != owner) {
+        if (owner == (uid_t) -1 || burin_journal_entry_get_owner (entry) == owner)
+            recall_job (self, entry, opener);
+        else
             burin_journal_entry_free (entry);
-            continue;
-        }
-        job = burin_helper_job_new_interrupted (entry);
-        (void) burin_helper_jobs_add (self->jobs, job); /* nobody waits for its path */
     }
     return TRUE;
 }

@@ -7,38 +7,51 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "burin-error.h"
 #include "burin-fd.h"
 
 /* The form of a file: version, phase, state, uid; diskseq, size, id, node, vendor, model and serial
- * of the drive; name, size and SHA-256 of the image. */
-#define FORM "(uyyuttssssssts)"
-#define VERSION 2
+ * of the drive; name, size and SHA-256 of the image; error and report of a job that has ended. */
+#define FORM "(uyyuttsssssstsa{sv}a{sv})"
+#define VERSION 3
 
-/* Stands for a digest that is not known yet: no record must become longer or shorter. */
+/* Stands for a digest that is not known yet: only a result makes a record longer. */
 #define NO_DIGEST "0000000000000000000000000000000000000000000000000000000000000000"
 
-/* No file that we wrote is longer: its strings come from the kernel, from udev, or are bounded. */
-#define LONGEST 8192
+/* No file that we wrote is longer: its strings come from the kernel, from udev, or are bounded, and
+ * so are the ranges in a report. */
+#define LONGEST 65536
+
+/* What the name of a file begins with that says nothing about its drive. */
+#define SOLVED "solved"
 
 struct _BurinJournalEntry {
     /* Constant. */
     BurinFd folder;
-    BurinFd file; /* holds the lock, if there is one */
-    char *name;
     BurinDrive *drive;
     uid_t owner;
     char *image_name;
 
     /* Guarded by the lock. */
     GMutex lock;
+    BurinFd file; /* holds the lock, if there is one */
+    char *name;
     BurinJournalPhase phase;
     BurinJobState state;
     guint64 image_size;
     char sha256[sizeof NO_DIGEST];
+    GVariant *error; /* both empty before the end */
+    GVariant *report;
 };
+
+static GVariant *
+make_empty (void)
+{
+    return g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+}
 
 static BurinJournalEntry *
 entry_new (int folder, const char *name, int file)
@@ -50,8 +63,37 @@ entry_new (int folder, const char *name, int file)
     entry->name = g_strdup (name);
     entry->state = BURIN_JOB_PREPARING;
     memcpy (entry->sha256, NO_DIGEST, sizeof NO_DIGEST);
+    entry->error = make_empty ();
+    entry->report = make_empty ();
     g_mutex_init (&entry->lock);
     return entry;
+}
+
+/**
+ * burin_journal_entry_dup_new_name:
+ * @prefix: without a dot
+ *
+ * Returns: (transfer full): a name for a file that is not there yet
+ */
+char *
+burin_journal_entry_dup_new_name (const char *prefix)
+{
+    g_autofree char *uuid = g_uuid_string_random ();
+
+    return g_strconcat (prefix, ".", uuid, NULL);
+}
+
+/**
+ * burin_journal_entry_create_file:
+ * @folder: the journal's
+ * @name: of a file that is not there yet
+ *
+ * Returns: an fd of it, owned by the caller, or -1 with errno
+ */
+int
+burin_journal_entry_create_file (int folder, const char *name)
+{
+    return openat (folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
 /**
@@ -86,23 +128,33 @@ burin_journal_entry_free (BurinJournalEntry *entry)
     burin_fd_clear (&entry->folder);
     burin_fd_clear (&entry->file);
     g_mutex_clear (&entry->lock);
+    g_variant_unref (entry->error);
+    g_variant_unref (entry->report);
     g_free (entry->name);
     g_free (entry->image_name);
     g_free (entry);
 }
 
-/* With the lock held. A record is always of the same length: its strings don't change. */
+/* With the lock held. */
 static gboolean
-save (BurinJournalEntry *entry)
+write_record (BurinJournalEntry *entry, int file)
 {
     const BurinDriveInfo *info = burin_drive_get_info (entry->drive);
     g_autoptr (GVariant) record = g_variant_ref_sink (g_variant_new (
-        FORM, (guint32) VERSION, (guchar) entry->phase, (guchar) entry->state,
-        (guint32) entry->owner, info->diskseq, info->size, info->id, info->node, info->vendor,
-        info->model, info->serial, entry->image_name, entry->image_size, entry->sha256));
+        "(uyyuttssssssts@a{sv}@a{sv})", (guint32) VERSION, (guchar) entry->phase,
+        (guchar) entry->state, (guint32) entry->owner, info->diskseq, info->size, info->id,
+        info->node, info->vendor, info->model, info->serial, entry->image_name, entry->image_size,
+        entry->sha256, entry->error, entry->report));
     gssize size = (gssize) g_variant_get_size (record);
 
-    return pwrite (entry->file, g_variant_get_data (record), (gsize) size, 0) == size;
+    return size <= LONGEST && pwrite (file, g_variant_get_data (record), (gsize) size, 0) == size;
+}
+
+/* With the lock held. The record is as long as the one in the file: strings don't change. */
+static gboolean
+save (BurinJournalEntry *entry)
+{
+    return write_record (entry, entry->file);
 }
 
 /**
@@ -123,6 +175,15 @@ burin_journal_entry_save (BurinJournalEntry *entry, GError **error)
     burin_set_error (error, BURIN_ERROR_HELPER, &details,
                      "the job can't be written into the journal: %s", g_strerror (details.errnum));
     return FALSE;
+}
+
+static void
+set_result (BurinJournalEntry *entry, GVariant *error, GVariant *report)
+{
+    g_variant_unref (entry->error);
+    g_variant_unref (entry->report);
+    entry->error = g_variant_ref (error);
+    entry->report = g_variant_ref (report);
 }
 
 static GVariant *
@@ -150,14 +211,15 @@ load (BurinJournalEntry *entry)
     g_autoptr (GVariant) record = load_record (entry->file);
     BurinDriveInfo info = {.transport = BURIN_TRANSPORT_OTHER};
     const char *image_name, *sha256;
+    g_autoptr (GVariant) error = NULL, report = NULL;
     guchar phase, state;
     guint32 owner;
 
     if (record == NULL)
         return FALSE;
-    g_variant_get (record, "(uyyutt&s&s&s&s&s&st&s)", NULL, &phase, &state, &owner, &info.diskseq,
-                   &info.size, &info.id, &info.node, &info.vendor, &info.model, &info.serial,
-                   &image_name, &entry->image_size, &sha256);
+    g_variant_get (record, "(uyyutt&s&s&s&s&s&st&s@a{sv}@a{sv})", NULL, &phase, &state, &owner,
+                   &info.diskseq, &info.size, &info.id, &info.node, &info.vendor, &info.model,
+                   &info.serial, &image_name, &entry->image_size, &sha256, &error, &report);
     if (phase >= BURIN_N_JOURNAL_PHASES || state >= BURIN_N_JOB_STATES ||
         strlen (sha256) != strlen (NO_DIGEST))
         return FALSE;
@@ -167,6 +229,7 @@ load (BurinJournalEntry *entry)
     entry->phase = (BurinJournalPhase) phase;
     entry->state = (BurinJobState) state;
     memcpy (entry->sha256, sha256, sizeof entry->sha256);
+    set_result (entry, error, report);
     return TRUE;
 }
 
@@ -189,12 +252,15 @@ burin_journal_entry_load (int folder, const char *name, int file)
 /**
  * burin_journal_entry_lock:
  *
- * Returns: %FALSE if somebody else holds the file
+ * Returns: %FALSE if somebody else holds the file, or has removed it since it was opened
  */
 gboolean
 burin_journal_entry_lock (BurinJournalEntry *entry)
 {
-    return flock (entry->file, LOCK_EX | LOCK_NB) == 0;
+    struct stat status;
+
+    return flock (entry->file, LOCK_EX | LOCK_NB) == 0 && fstat (entry->file, &status) == 0 &&
+           status.st_nlink > 0;
 }
 
 /**
@@ -260,6 +326,85 @@ burin_journal_entry_interrupt (BurinJournalEntry *entry)
     set_phase (entry, BURIN_JOURNAL_INTERRUPTED);
 }
 
+static void
+remove_file (BurinJournalEntry *entry)
+{
+    (void) unlinkat (entry->folder, entry->name, 0); /* /run itself ends with the system */
+}
+
+static gboolean
+is_done (BurinJournalEntry *entry)
+{
+    return g_variant_n_children (entry->error) == 0;
+}
+
+/* With the lock held. Nothing is unfinished on the drive because of it. */
+static gboolean
+is_solved (BurinJournalEntry *entry)
+{
+    gboolean touched = TRUE;
+
+    (void) g_variant_lookup (entry->report, "drive-touched", "b", &touched); /* as if, without */
+    return entry->phase == BURIN_JOURNAL_ENDED && (is_done (entry) || !touched);
+}
+
+/* With the lock held. Whoever dies in the middle leaves the old file, or both, never half a one. */
+static gboolean
+move_to_new_file (BurinJournalEntry *entry)
+{
+    g_autofree char *name = burin_journal_entry_dup_new_name (
+        is_solved (entry) ? SOLVED : burin_drive_get_id (entry->drive));
+    g_auto (BurinFd) file = burin_journal_entry_create_file (entry->folder, name);
+
+    if (file < 0)
+        return FALSE;
+    if (flock (file, LOCK_EX | LOCK_NB) != 0 || !write_record (entry, file)) {
+        (void) unlinkat (entry->folder, name, 0); /* it is empty, or as good as that */
+        return FALSE;
+    }
+    remove_file (entry);
+    burin_fd_clear (&entry->file);
+    entry->file = g_steal_fd (&file);
+    g_free (entry->name);
+    entry->name = g_steal_pointer (&name);
+    return TRUE;
+}
+
+/* With the lock held. The next helper won't know how it ended. */
+static void
+end_without_result (BurinJournalEntry *entry)
+{
+    g_autoptr (GVariant) empty = make_empty ();
+    gboolean solved = is_solved (entry);
+
+    set_result (entry, empty, empty);
+    entry->phase = BURIN_JOURNAL_LEFT;
+    if (solved)
+        remove_file (entry);
+    else
+        (void) save (entry); /* at worst somebody is told that it was interrupted */
+}
+
+/**
+ * burin_journal_entry_end:
+ * @error: an `a{sv}` as org.burin.Job1.GetResult() gives it; empty if the job is done
+ * @report: the same
+ *
+ * The job is over, and its owner is going to be told. Does nothing unless it was running.
+ */
+void
+burin_journal_entry_end (BurinJournalEntry *entry, GVariant *error, GVariant *report)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    if (entry->phase != BURIN_JOURNAL_RUNNING)
+        return;
+    set_result (entry, error, report);
+    entry->phase = BURIN_JOURNAL_ENDED;
+    if (!move_to_new_file (entry))
+        end_without_result (entry);
+}
+
 /**
  * burin_journal_entry_leave:
  *
@@ -279,7 +424,9 @@ burin_journal_entry_leave (BurinJournalEntry *entry)
 void
 burin_journal_entry_remove (BurinJournalEntry *entry)
 {
-    (void) unlinkat (entry->folder, entry->name, 0); /* /run itself ends with the system */
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    remove_file (entry);
 }
 
 BurinJournalPhase
@@ -334,6 +481,33 @@ burin_journal_entry_get_image (BurinJournalEntry *entry, BurinJournalImage *imag
         .size = entry->image_size,
         .sha256 = strcmp (entry->sha256, NO_DIGEST) != 0 ? entry->sha256 : "",
     };
+}
+
+/**
+ * burin_journal_entry_get_result:
+ * @error: (out) (transfer none): empty if the job has not ended, or was done
+ * @report: (out) (transfer none): empty if the job has not ended
+ *
+ * How the job ended, for one that does not change any more.
+ */
+void
+burin_journal_entry_get_result (BurinJournalEntry *entry, GVariant **error, GVariant **report)
+{
+    *error = entry->error;
+    *report = entry->report;
+}
+
+/**
+ * burin_journal_entry_is_solved:
+ *
+ * Returns: whether the job has ended and left nothing unfinished on its drive
+ */
+gboolean
+burin_journal_entry_is_solved (BurinJournalEntry *entry)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&entry->lock);
+
+    return is_solved (entry);
 }
 
 /* Plugged in again, a drive has another id: only its serial number can tell that it is the same. */

@@ -13,9 +13,11 @@ G_BEGIN_DECLS
 /*
  * BurinJournalEntry: one job's file in the journal, see burin-journal.h.
  *
- * Any thread. States: running → left or removed. A file that is still running and that nobody holds
- * a lock on is of a helper that ended in the middle; a helper that finds it takes it as
- * interrupted, and so does the next one, until somebody has been told: then it is left, too.
+ * Any thread. States: running → ended → left or removed, once the owner has been told how the job
+ * ended. A file that is still running and that nobody holds a lock on is of a helper that ended in
+ * the middle; a helper that finds it takes it as interrupted, and so does the next one, until
+ * somebody has been told: then it is left, too. One that has ended is shown by the next helper as
+ * it was, so no result is lost with a helper, a bus or a front end.
  */
 typedef struct _BurinJournalEntry BurinJournalEntry;
 
@@ -24,11 +26,13 @@ typedef struct _BurinJournalEntry BurinJournalEntry;
  * @BURIN_JOURNAL_RUNNING: the job runs, or its helper died
  * @BURIN_JOURNAL_INTERRUPTED: its helper died, and another one knows
  * @BURIN_JOURNAL_LEFT: its owner was told that it did not come to its end
+ * @BURIN_JOURNAL_ENDED: it is over, and its owner may not have been told
  */
 typedef enum {
     BURIN_JOURNAL_RUNNING,
     BURIN_JOURNAL_INTERRUPTED,
     BURIN_JOURNAL_LEFT,
+    BURIN_JOURNAL_ENDED,
     BURIN_N_JOURNAL_PHASES
 } BurinJournalPhase;
 
@@ -46,6 +50,8 @@ typedef struct {
     const char *sha256;
 } BurinJournalImage;
 
+char *burin_journal_entry_dup_new_name (const char *prefix) G_GNUC_WARN_UNUSED_RESULT;
+int burin_journal_entry_create_file (int folder, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 BurinJournalEntry *burin_journal_entry_new (
     int folder, const char *name, int file, BurinDrive *drive, uid_t owner, const char *image_name)
     G_GNUC_WARN_UNUSED_RESULT;
@@ -60,6 +66,7 @@ void burin_journal_entry_set_state (BurinJournalEntry *entry, BurinJobState stat
 void burin_journal_entry_set_image_size (BurinJournalEntry *entry, guint64 size);
 void burin_journal_entry_set_digest (BurinJournalEntry *entry, const char *sha256);
 void burin_journal_entry_interrupt (BurinJournalEntry *entry);
+void burin_journal_entry_end (BurinJournalEntry *entry, GVariant *error, GVariant *report);
 void burin_journal_entry_leave (BurinJournalEntry *entry);
 void burin_journal_entry_remove (BurinJournalEntry *entry);
 
@@ -68,6 +75,8 @@ BurinJobState burin_journal_entry_get_state (BurinJournalEntry *entry);
 BurinDrive *burin_journal_entry_get_drive (const BurinJournalEntry *entry);
 uid_t burin_journal_entry_get_owner (const BurinJournalEntry *entry);
 void burin_journal_entry_get_image (BurinJournalEntry *entry, BurinJournalImage *image);
+void burin_journal_entry_get_result (BurinJournalEntry *entry, GVariant **error, GVariant **report);
+gboolean burin_journal_entry_is_solved (BurinJournalEntry *entry);
 gboolean burin_journal_entry_is_about (const BurinJournalEntry *entry, BurinDrive *drive);
 
 G_END_DECLS

@@ -129,11 +129,9 @@ BurinJournalEntry *
 burin_journal_add (
     BurinJournal *journal, BurinDrive *drive, uid_t owner, const char *image_name, GError **error)
 {
-    g_autofree char *uuid = g_uuid_string_random ();
-    g_autofree char *name = g_strconcat (burin_drive_get_id (drive), ".", uuid, NULL);
+    g_autofree char *name = burin_journal_entry_dup_new_name (burin_drive_get_id (drive));
     g_autoptr (BurinJournalEntry) entry = NULL;
-    int file =
-        openat (journal->folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int file = burin_journal_entry_create_file (journal->folder, name);
 
     if (file < 0) {
         (void) fail (error, "the job can't be written into the journal"); /* tells in @error */
@@ -199,13 +197,14 @@ find_entries (BurinJournal *journal,
 }
 
 static gboolean
-take_if_interrupted (BurinJournalEntry *entry, BurinDrive *drive)
+take_if_untold (BurinJournalEntry *entry, BurinDrive *drive)
 {
     (void) drive; /* any */
     if (burin_journal_entry_get_phase (entry) == BURIN_JOURNAL_LEFT ||
         !burin_journal_entry_lock (entry))
         return FALSE;
-    burin_journal_entry_interrupt (entry);
+    if (burin_journal_entry_get_phase (entry) == BURIN_JOURNAL_RUNNING)
+        burin_journal_entry_interrupt (entry);
     return TRUE;
 }
 
@@ -226,16 +225,17 @@ remove_empty_files (BurinJournal *journal)
 }
 
 /**
- * burin_journal_find_interrupted:
+ * burin_journal_find_untold:
  *
- * Returns: (transfer full) (element-type BurinJournalEntry): the jobs of helpers that ended in the
- *   middle, of which nobody has been told; each is locked by this process now
+ * Returns: (transfer full) (element-type BurinJournalEntry): the jobs of helpers that are gone,
+ *   which ended in the middle, or of whose end nobody has been told; each is locked by this process
+ *   now
  */
 GPtrArray *
-burin_journal_find_interrupted (BurinJournal *journal)
+burin_journal_find_untold (BurinJournal *journal)
 {
     remove_empty_files (journal);
-    return find_entries (journal, take_if_interrupted, NULL);
+    return find_entries (journal, take_if_untold, NULL);
 }
 
 /*
@@ -256,6 +256,7 @@ static gboolean
 has_left_unfinished (BurinJournalEntry *entry, BurinDrive *drive)
 {
     return burin_journal_entry_is_about (entry, drive) && may_still_be_unfinished (entry, drive) &&
+           !burin_journal_entry_is_solved (entry) &&
            (burin_journal_entry_get_phase (entry) != BURIN_JOURNAL_RUNNING ||
             burin_journal_entry_lock (entry));
 }
@@ -309,8 +310,10 @@ burin_journal_find_unfinished (BurinJournal *journal, BurinDrive *drive)
 static gboolean
 is_left_about (BurinJournalEntry *entry, BurinDrive *drive)
 {
-    return burin_journal_entry_get_phase (entry) == BURIN_JOURNAL_LEFT &&
-           burin_journal_entry_is_about (entry, drive);
+    BurinJournalPhase phase = burin_journal_entry_get_phase (entry);
+
+    return (phase == BURIN_JOURNAL_LEFT || phase == BURIN_JOURNAL_ENDED) &&
+           !burin_journal_entry_is_solved (entry) && burin_journal_entry_is_about (entry, drive);
 }
 
 /**

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 #define BURIN_JOURNAL_FOLDER "/run/burin"
 
 /*
- * BurinJournal: which drives are being written, or were left with an unfinished image.
+ * BurinJournal: which drives are being written, or were left with an unfinished image, and how jobs
+ * ended of which nobody has been told.
  *
  * Any thread, as it does not change; reference-counted. A folder of root's with a small file per
  * write job, which only root can read; its name begins with the drive's id, which everybody may
@@ -30,7 +31,7 @@ BurinJournalEntry *burin_journal_add (BurinJournal *journal,
                                       uid_t owner,
                                       const char *image_name,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray *burin_journal_find_interrupted (BurinJournal *journal) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *burin_journal_find_untold (BurinJournal *journal) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean burin_journal_is_unfinished (BurinJournal *journal, BurinDrive *drive);
 BurinJournalEntry *

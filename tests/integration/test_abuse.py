@@ -102,6 +102,7 @@ class ClientTest(AbuseCase):
             self.client.wait_for_state(path, 'preparing')
             self.client.job(path, 'Cancel')
             self.assertEqual(self.client.wait_for_end(path), 'Cancelled')
+            self.client.job(path, 'Release')
 
     def test_reader_that_stops_in_the_middle(self):
         ours, path = self.start()
@@ -110,6 +111,7 @@ class ClientTest(AbuseCase):
             self.client.wait_for_state(path, 'writing')
             self.client.job(path, 'Cancel')
             self.assertEqual(self.client.wait_for_end(path), 'Cancelled')
+            self.client.job(path, 'Release')
         self.assert_blank(self.loop)
 
     def test_wrong_descriptors(self):
@@ -174,6 +176,7 @@ class ClientTest(AbuseCase):
             end.close()
         for path in paths:
             self.client.wait_for_end(path)
+            self.client.job(path, 'Release')
         # Virtual drives keep their files open.
         self.before += len(paths) + 1
 
@@ -204,8 +207,9 @@ class FuzzTest(AbuseCase):
             fuzzer.run(3000)
             self.assertEqual(fuzzer.answers, 3000)
             self.assertLess(fuzzer.errors, 2900, 'hardly any call made sense')
-            for path, job in client.objects('org.burin.Job1').items():
+            for path in client.objects('org.burin.Job1'):
                 client.wait_for_state(path, 'done', 'failed', 'cancelled')
+                client.job(path, 'Release')
             self.assert_calm(client, client.process.pid)
             self.assert_no_more_than(before, client.process.pid)
 

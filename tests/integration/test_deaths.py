@@ -7,7 +7,7 @@ import signal
 
 from lib import images, journal, programs, tap
 from lib.busclient import PrivateHelper
-from lib.case import DRIVE_SIZE, DriveCase
+from lib.case import DRIVE_SIZE, DriveCase, digest
 from lib.faultdisk import FaultDisk
 from lib.programs import EXIT_DONE, EXIT_FAILED, Burinctl
 from lib.scratch import MIB
@@ -31,8 +31,6 @@ class DeathTest(DriveCase):
     def setUp(self):
         super().setUp()
         self.image = images.noise('noise-48M.img', 48 * MIB)
-        journal.clear()
-        self.addCleanup(journal.clear)
 
     @contextlib.contextmanager
     def job_in(self, state):
@@ -78,10 +76,10 @@ class DeathTest(DriveCase):
                 self.assert_exit(EXIT_FAILED, run, run.wait())
                 self.assertEqual(run.report['error']['code'], 'Helper')
                 self.assertTrue(run.nothing_left(5))
-                errors = journal.interrupted()
-                self.assertEqual([error['code'] for error in errors], ['org.burin.Error.Helper'])
-                self.assertEqual(errors[0]['drive'], drive.node)
-                self.assertEqual(errors[0]['operation'], state)
+                (error, _), = journal.untold()
+                self.assertEqual(error['code'], 'org.burin.Error.Helper')
+                self.assertEqual(error['drive'], drive.node)
+                self.assertEqual(error['operation'], state)
                 self.assert_blank_or_whole(drive)
 
     def test_interrupted_is_told_until_the_drive_is_written_again(self):
@@ -95,7 +93,7 @@ class DeathTest(DriveCase):
                     self.assertEqual(job['OwnerUid'], os.getuid())
             run, code = self.write(self.image, drive)
             self.assert_exit(EXIT_DONE, run, code)
-            self.assertEqual(journal.interrupted(), [])
+            self.assertEqual(journal.untold(), [])
 
     def test_front_end_dies(self):
         for state in STATES:
@@ -105,7 +103,15 @@ class DeathTest(DriveCase):
                 self.assertTrue(run.nothing_left(30), 'helper or reader run on for ever')
                 self.assert_holds(drive, self.image)
                 self.assertTrue(drive.is_free())
-                self.assertEqual(journal.interrupted(), [])
+                self.assert_told_once()
+
+    def assert_told_once(self):
+        """The next helper knows that the job was done, and the one after it nothing."""
+        (error, report), = journal.untold()
+        self.assertEqual(error, {})
+        self.assertEqual(report['sha256'], digest(self.image))
+        self.assertEqual(report['image-name'], self.image.name)
+        self.assertEqual(journal.untold(), [])
 
 
 if __name__ == '__main__':

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 
-from lib import images, journal, programs, tap
+from lib import images, programs, tap
 from lib.busclient import EXACT, START, BusClient, RefusedError, frame
 from lib.case import DriveCase
 from lib.programs import (EXIT_CANCELLED, EXIT_DONE, EXIT_NOT_AUTHORIZED, Burinctl, burinctl,
@@ -46,8 +46,6 @@ class ServiceCase(DriveCase):
 
     def setUp(self):
         super().setUp()
-        # The service would tell of the jobs of helpers that were killed outside of these tests.
-        journal.clear()
         self.bus = self.enterContext(SystemBus(self.scratch, self.rules, self.options))
         self.root = self.enterContext(BusClient.on_bus(self.bus))
         self.image = images.noise('noise-48M.img', 48 * MIB)

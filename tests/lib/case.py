@@ -3,7 +3,7 @@
 import hashlib
 import unittest
 
-from lib import loop, programs, scratch
+from lib import journal, loop, programs, scratch
 from lib.scratch import MIB
 
 DRIVE_SIZE = 64 * MIB
@@ -27,6 +27,9 @@ class DriveCase(unittest.TestCase):
 
     def setUp(self):
         self.scratch = self.enterContext(scratch.Scratch())
+        # Jobs of which nobody was told would be shown by the next helper.
+        journal.clear()
+        self.addCleanup(journal.clear)
         before = programs.running()
         self.addCleanup(lambda: self.assertTrue(programs.all_gone(before), 'processes are left'))
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The helper's notes about drives that it was writing."""
 import fcntl
+import os
 import pathlib
 
 from lib.busclient import PrivateHelper
@@ -16,20 +17,20 @@ def names(drive):
 
 def clear():
     """Removes the notes of helpers that are gone."""
-    for path in FOLDER.glob('*'):
-        with open(path, 'rb') as note:
-            try:
+    for path in FOLDER.glob('*') if os.geteuid() == 0 else ():
+        try:
+            with open(path, 'rb') as note:
                 fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # of a helper that lives
-            path.unlink()
+                path.unlink()
+        except (BlockingIOError, FileNotFoundError):
+            continue  # of a helper that lives, or that has just told
 
 
-def interrupted():
-    """Has a new helper release the jobs that it shows as interrupted. Returns: their errors"""
-    errors = []
+def untold():
+    """Has a new helper release the jobs of earlier ones. Returns: their (error, report)"""
+    results = []
     with PrivateHelper() as helper:
         for path in helper.objects('org.burin.Job1'):
-            errors.append(helper.job(path, 'GetResult')[0])
+            results.append(helper.job(path, 'GetResult'))
             helper.job(path, 'Release')
-    return errors
+    return results

@@ -5,6 +5,7 @@
  */
 #include "burin-journal.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -41,9 +42,9 @@ add (BurinJournal *journal)
 }
 
 static guint
-count_interrupted (BurinJournal *journal)
+count_untold (BurinJournal *journal)
 {
-    g_autoptr (GPtrArray) entries = burin_journal_find_interrupted (journal);
+    g_autoptr (GPtrArray) entries = burin_journal_find_untold (journal);
 
     return entries->len;
 }
@@ -55,10 +56,10 @@ test_running_is_not_interrupted (const char *folder)
     BurinJournal *other = open_journal (folder);
     BurinJournalEntry *entry = add (journal);
 
-    g_assert_cmpuint (count_interrupted (other), ==, 0);
+    g_assert_cmpuint (count_untold (other), ==, 0);
     burin_journal_entry_remove (entry);
     burin_journal_entry_free (entry);
-    g_assert_cmpuint (count_interrupted (other), ==, 0);
+    g_assert_cmpuint (count_untold (other), ==, 0);
     burin_journal_unref (journal);
     burin_journal_unref (other);
 }
@@ -72,7 +73,7 @@ test_interrupted_is_found_until_removed (const char *folder)
 
     burin_journal_entry_set_state (entry, BURIN_JOB_VERIFYING);
     burin_journal_entry_free (entry); /* as if its process had died */
-    found = burin_journal_find_interrupted (journal);
+    found = burin_journal_find_untold (journal);
     g_assert_cmpuint (found->len, ==, 1);
     entry = g_ptr_array_index (found, 0);
     g_assert_cmpint (burin_journal_entry_get_state (entry), ==, BURIN_JOB_VERIFYING);
@@ -81,11 +82,11 @@ test_interrupted_is_found_until_removed (const char *folder)
     g_assert_cmpuint (burin_drive_get_info (burin_journal_entry_get_drive (entry))->diskseq, ==, 7);
     g_ptr_array_unref (found);
 
-    found = burin_journal_find_interrupted (journal);
+    found = burin_journal_find_untold (journal);
     g_assert_cmpuint (found->len, ==, 1);
     burin_journal_entry_remove (g_ptr_array_index (found, 0));
     g_ptr_array_unref (found);
-    g_assert_cmpuint (count_interrupted (journal), ==, 0);
+    g_assert_cmpuint (count_untold (journal), ==, 0);
     burin_journal_unref (journal);
 }
 
@@ -116,7 +117,7 @@ test_left_marks_the_drive (const char *folder)
     burin_journal_entry_leave (entry);
     burin_journal_entry_set_state (entry, BURIN_JOB_VERIFYING); /* comes too late */
     burin_journal_entry_free (entry);
-    g_assert_cmpuint (count_interrupted (journal), ==, 0);
+    g_assert_cmpuint (count_untold (journal), ==, 0);
     g_assert_true (is_unfinished (journal, "sdz_7", 0));
     g_assert_true (is_unfinished (looking, "sdz_7", 0));
     g_assert_true (is_unfinished (journal, "sdy_8", 0)); /* the same stick, plugged again */
@@ -151,6 +152,95 @@ test_knows_the_image (const char *folder)
 }
 
 static void
+end (BurinJournalEntry *entry, const char *code, gboolean touched)
+{
+    g_auto (GVariantDict) error = G_VARIANT_DICT_INIT (NULL);
+    g_auto (GVariantDict) report = G_VARIANT_DICT_INIT (NULL);
+    g_autoptr (GVariant) error_variant = NULL, report_variant = NULL;
+
+    if (code != NULL)
+        g_variant_dict_insert (&error, "code", "s", code);
+    g_variant_dict_insert (&report, "drive-touched", "b", touched);
+    error_variant = g_variant_ref_sink (g_variant_dict_end (&error));
+    report_variant = g_variant_ref_sink (g_variant_dict_end (&report));
+    burin_journal_entry_end (entry, error_variant, report_variant);
+}
+
+static void
+test_end_is_found_until_told (const char *folder)
+{
+    g_autoptr (BurinJournal) looking = burin_journal_new_for_looking (folder);
+    BurinJournal *journal = open_journal (folder);
+    BurinJournalEntry *entry = add (journal);
+    g_autoptr (GPtrArray) found = NULL;
+    GVariant *error, *report;
+
+    end (entry, NULL, TRUE);
+    end (entry, "late", TRUE);                        /* only the first end counts */
+    g_assert_cmpuint (count_untold (journal), ==, 0); /* its helper lives */
+    g_assert_false (is_unfinished (journal, "sdz_7", 0));
+    g_assert_false (is_unfinished (looking, "sdz_7", 0));
+    burin_journal_entry_free (entry);
+
+    found = burin_journal_find_untold (journal);
+    g_assert_cmpuint (found->len, ==, 1);
+    entry = g_ptr_array_index (found, 0);
+    g_assert_cmpint (burin_journal_entry_get_phase (entry), ==, BURIN_JOURNAL_ENDED);
+    burin_journal_entry_get_result (entry, &error, &report);
+    g_assert_cmpuint (g_variant_n_children (error), ==, 0);
+    g_assert_cmpuint (g_variant_n_children (report), ==, 1);
+    burin_journal_entry_remove (entry);
+    g_assert_cmpuint (count_untold (journal), ==, 0);
+    burin_journal_unref (journal);
+}
+
+static void
+test_failure_leaves_the_drive_unfinished (const char *folder)
+{
+    g_autoptr (BurinDrive) drive = make_drive ();
+    BurinJournal *journal = open_journal (folder);
+    BurinJournalEntry *touched = add (journal), *untouched = add (journal);
+
+    end (untouched, "org.burin.Error.DriveBusy", FALSE);
+    g_assert_true (burin_journal_entry_is_solved (untouched));
+    burin_journal_entry_remove (untouched);
+    burin_journal_entry_free (untouched);
+
+    end (touched, "org.burin.Error.DriveWrite", TRUE);
+    g_assert_false (burin_journal_entry_is_solved (touched));
+    g_assert_true (is_unfinished (journal, "sdz_7", 0));
+    burin_journal_entry_leave (touched);
+    burin_journal_entry_free (touched);
+    g_assert_true (is_unfinished (journal, "sdz_7", 0));
+    g_assert_cmpuint (count_untold (journal), ==, 0);
+    burin_journal_forget (journal, drive);
+    g_assert_false (is_unfinished (journal, "sdz_7", 0));
+    burin_journal_unref (journal);
+}
+
+/* The other helper has opened the file, and ends before we have the lock. */
+static void
+test_ends_while_somebody_looks (const char *folder)
+{
+    BurinJournal *journal = open_journal (folder);
+    BurinJournalEntry *entry = add (journal);
+    g_autoptr (GDir) names = g_dir_open (folder, 0, NULL);
+    g_autofree char *path = g_build_filename (folder, g_dir_read_name (names), NULL);
+    int folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    BurinJournalEntry *seen =
+        burin_journal_entry_load (folder_fd, "x", open (path, O_RDWR | O_CLOEXEC));
+
+    g_assert_cmpint (burin_journal_entry_get_phase (seen), ==, BURIN_JOURNAL_RUNNING);
+    end (entry, NULL, TRUE);
+    burin_journal_entry_remove (entry);
+    burin_journal_entry_free (entry);
+    g_assert_false (burin_journal_entry_lock (seen));
+    burin_journal_entry_free (seen);
+    close (folder_fd);
+    burin_journal_unref (journal);
+}
+
+static void
 test_garbage_is_dropped (const char *folder)
 {
     const char garbage[] = "not what we would write";
@@ -160,7 +250,7 @@ test_garbage_is_dropped (const char *folder)
     BurinJournal *journal = open_journal (folder);
 
     g_assert_true (g_file_set_contents (path, garbage, sizeof garbage, NULL));
-    g_assert_cmpuint (count_interrupted (journal), ==, 0);
+    g_assert_cmpuint (count_untold (journal), ==, 0);
     g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
     burin_journal_unref (journal);
 }
@@ -195,6 +285,10 @@ main (int argc, char **argv)
                           run_in_folder);
     g_test_add_data_func ("/journal/left", test_left_marks_the_drive, run_in_folder);
     g_test_add_data_func ("/journal/image", test_knows_the_image, run_in_folder);
+    g_test_add_data_func ("/journal/end", test_end_is_found_until_told, run_in_folder);
+    g_test_add_data_func ("/journal/failure", test_failure_leaves_the_drive_unfinished,
+                          run_in_folder);
+    g_test_add_data_func ("/journal/race", test_ends_while_somebody_looks, run_in_folder);
     g_test_add_data_func ("/journal/garbage", test_garbage_is_dropped, run_in_folder);
     g_test_add_data_func ("/journal/open-to-others", test_open_to_others, run_in_folder);
     return g_test_run ();
