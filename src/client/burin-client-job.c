@@ -158,11 +158,14 @@ lost_cb (BurinHelperLink *link, BurinClientJob *self)
 {
     GError *error = NULL;
 
-    (void) link;
     if (burin_client_job_is_over (self))
         return;
-    burin_set_error (&error, BURIN_ERROR_HELPER, NULL,
-                     "the helper went away before the job was over");
+    burin_set_error (
+        &error, BURIN_ERROR_HELPER, NULL, "%s",
+        burin_helper_link_was_cut (link)
+            ? "the system bus went away: the job goes on, and how it ends is told when "
+              "there is a bus again"
+            : "the helper went away before the job was over");
     end (self, BURIN_JOB_FAILED, error);
 }
 

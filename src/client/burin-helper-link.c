@@ -31,7 +31,7 @@ burin_helper_link_dispose (GObject *object)
         g_signal_handlers_disconnect_by_data (self->connection, self);
     if (self->manager != NULL)
         g_signal_handlers_disconnect_by_data (self->manager, self);
-    if (self->connection != NULL && self->process != NULL)
+    if (self->connection != NULL)
         g_dbus_connection_close (self->connection, NULL, NULL, NULL);
     g_clear_object (&self->helper);
     g_clear_object (&self->manager);
@@ -190,14 +190,31 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     GError *error = NULL;
 
     (void) source;
-    self->connection = g_bus_get_finish (result, &error);
+    self->connection = g_dbus_connection_new_for_address_finish (result, &error);
     if (self->connection == NULL) {
         g_task_return_error (task, burin_helper_link_translate_error (error));
         return;
     }
-    /* The system bus going away must not take a front end with it. */
-    g_dbus_connection_set_exit_on_close (self->connection, FALSE);
     get_manager (task);
+}
+
+/* Not GIO's own connection: if the bus dies, that stays closed as long as anybody holds it. */
+static void
+open_bus (GTask *task)
+{
+    GError *error = NULL;
+    g_autofree char *address =
+        g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, g_task_get_cancellable (task), &error);
+
+    if (address == NULL) {
+        g_task_return_error (task, burin_helper_link_translate_error (error));
+        return;
+    }
+    g_dbus_connection_new_for_address (address,
+                                       G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                           G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                       NULL, g_task_get_cancellable (task), got_bus_cb,
+                                       g_object_ref (task));
 }
 
 static void
@@ -268,7 +285,7 @@ burin_helper_link_open_async (BurinHelperLinkKind kind,
     g_task_set_source_tag (task, burin_helper_link_open_async);
     g_task_set_task_data (task, g_object_new (BURIN_TYPE_HELPER_LINK, NULL), g_object_unref);
     if (kind == BURIN_HELPER_LINK_SYSTEM)
-        g_bus_get (G_BUS_TYPE_SYSTEM, cancellable, got_bus_cb, g_object_ref (task));
+        open_bus (task);
     else if (kind == BURIN_HELPER_LINK_ELEVATED)
         open_private (task, flags | BURIN_HELPER_PROCESS_ELEVATED);
     else
@@ -326,6 +343,18 @@ burin_helper_link_is_lost (BurinHelperLink *self)
 {
     g_return_val_if_fail (BURIN_IS_HELPER_LINK (self), TRUE);
     return self->lost;
+}
+
+/**
+ * burin_helper_link_was_cut:
+ *
+ * Returns: whether the link is lost because the bus went away, which tells nothing about the helper
+ */
+gboolean
+burin_helper_link_was_cut (BurinHelperLink *self)
+{
+    g_return_val_if_fail (BURIN_IS_HELPER_LINK (self), FALSE);
+    return self->lost && self->process == NULL && g_dbus_connection_is_closed (self->connection);
 }
 
 /**

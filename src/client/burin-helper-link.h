@@ -46,6 +46,7 @@ GDBusObjectManager *burin_helper_link_get_manager (BurinHelperLink *self);
 const char *burin_helper_link_get_mode (BurinHelperLink *self);
 gboolean burin_helper_link_can_write_drives (BurinHelperLink *self);
 gboolean burin_helper_link_is_lost (BurinHelperLink *self);
+gboolean burin_helper_link_was_cut (BurinHelperLink *self);
 
 GError *burin_helper_link_translate_error (GError *error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -64,11 +64,19 @@ burin_text_dup_clock (guint64 seconds)
     return g_strdup_printf ("%u:%02u", minutes, rest);
 }
 
-/* Direction overrides and isolates could make a name read as another one (Unicode TR 36). */
+/* Direction overrides and isolates could make a name read as another one (Unicode TR 36), and what
+ * separates lines could make one look like a message of its own. */
 static gboolean
 is_harmless (gunichar c)
 {
-    return g_unichar_isprint (c) && g_unichar_type (c) != G_UNICODE_FORMAT;
+    switch (g_unichar_type (c)) {
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+        return FALSE;
+    default:
+        return g_unichar_isprint (c);
+    }
 }
 
 /**

@@ -6,19 +6,21 @@
 #include "burin-fd.h"
 
 /* The worker thread. */
-static void
-run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gpointer
+run (gpointer user_data)
 {
-    BurinDriveOpener *opener = source;
+    g_autoptr (GTask) task = user_data;
+    BurinDriveOpener *opener = g_task_get_source_object (task);
+    BurinDrive *drive = g_task_get_task_data (task);
     GError *error = NULL;
-    g_auto (BurinFd) fd =
-        burin_drive_opener_open (opener, data, BURIN_ACCESS_WRITE, cancellable, &error);
+    g_auto (BurinFd) fd = burin_drive_opener_open (opener, drive, BURIN_ACCESS_WRITE, NULL, &error);
 
     if (fd < 0)
         g_task_return_error (task, error);
     else
-        g_task_return_int (
-            task, (gssize) burin_drive_opener_release (opener, data, fd, BURIN_RELEASE_EJECT));
+        g_task_return_int (task, (gssize) burin_drive_opener_release (
+                                     opener, drive, g_steal_fd (&fd), BURIN_RELEASE_EJECT));
+    return NULL;
 }
 
 /**
@@ -26,7 +28,8 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
  * @opener: how to get at it
  * @drive: the drive, as it was when it was written
  *
- * Unmounts and ejects a drive, in a thread, since both may take a while.
+ * Unmounts and ejects a drive, in a thread, since both may take a while; one of its own, since in
+ * GTask's pool every call waits for its caller to be known.
  */
 void
 burin_helper_eject_async (BurinDriveOpener *opener,
@@ -34,11 +37,11 @@ burin_helper_eject_async (BurinDriveOpener *opener,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-    g_autoptr (GTask) task = g_task_new (opener, NULL, callback, user_data);
+    GTask *task = g_task_new (opener, NULL, callback, user_data);
 
     g_task_set_source_tag (task, burin_helper_eject_async);
     g_task_set_task_data (task, g_object_ref (drive), g_object_unref);
-    g_task_run_in_thread (task, run);
+    g_thread_unref (g_thread_new ("burin-eject", run, task));
 }
 
 /**

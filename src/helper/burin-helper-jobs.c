@@ -25,7 +25,8 @@ struct _BurinHelperJobs {
     /* Owned */
     GDBusObjectManagerServer *manager;
     BurinAuthority *authority;
-    GPtrArray *jobs; /* BurinHelperJob, the oldest first */
+    GPtrArray *jobs;      /* BurinHelperJob, the oldest first */
+    GHashTable *ejecting; /* those whose drive is being ejected; borrowed from the calls */
     guint last_number;
 };
 
@@ -51,6 +52,7 @@ burin_helper_jobs_finalize (GObject *object)
     BurinHelperJobs *self = BURIN_HELPER_JOBS (object);
 
     g_ptr_array_unref (self->jobs);
+    g_hash_table_unref (self->ejecting);
     g_object_unref (self->manager);
     g_object_unref (self->authority);
 
@@ -70,6 +72,7 @@ static void
 burin_helper_jobs_init (BurinHelperJobs *self)
 {
     self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+    self->ejecting = g_hash_table_new (NULL, NULL);
 }
 
 /**
@@ -298,6 +301,11 @@ check_can_be_ejected (BurinHelperJobs *self, BurinHelperJob *job, GError **error
 {
     if (!check_can_be_released (self, job, error))
         return FALSE;
+    if (g_hash_table_contains (self->ejecting, job)) {
+        burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
+                         "the drive is being ejected already");
+        return FALSE;
+    }
     if (burin_helper_job_is_done (job) && !has_running_job (self, burin_helper_job_get_drive (job)))
         return TRUE;
     burin_set_error (error, BURIN_ERROR_INVALID_ARGUMENT, NULL,
@@ -313,6 +321,7 @@ on_ejected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     BurinRelease release;
 
     (void) source;
+    (void) g_hash_table_remove (call->jobs->ejecting, call->job); /* it is there */
     if (burin_helper_eject_finish (result, &release, &error))
         burin_dbus_job1_complete_eject (burin_helper_job_get_skeleton (call->job), call->invocation,
                                         burin_release_to_string (release));
@@ -335,6 +344,7 @@ answer_eject (BurinHelperJobs *self, BurinHelperJob *job, GDBusMethodInvocation 
     call->jobs = g_object_ref (self);
     call->job = g_object_ref (job);
     call->invocation = invocation;
+    (void) g_hash_table_add (self->ejecting, job); /* it was not there */
     burin_helper_eject_async (burin_helper_job_get_opener (job), burin_helper_job_get_drive (job),
                               on_ejected_cb, call);
 }

@@ -489,14 +489,17 @@ burin_helper_look_at_journal (BurinHelper *self)
  * @connection: the bus, or the peer
  * @error: if something else is already at the helper's path
  *
- * Shows everything on @connection.
+ * Shows everything on @connection, and nothing any more on the one before it.
  */
 gboolean
 burin_helper_export (BurinHelper *self, GDBusConnection *connection, GError **error)
 {
+    GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self->skeleton);
+
+    if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
+        g_dbus_interface_skeleton_unexport (skeleton);
     g_dbus_object_manager_server_set_connection (self->manager, connection);
-    return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
-                                             BURIN_HELPER_PATH, error);
+    return g_dbus_interface_skeleton_export (skeleton, connection, BURIN_HELPER_PATH, error);
 }
 
 /**

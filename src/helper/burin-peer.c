@@ -49,6 +49,16 @@ find_peer (int fd, uid_t *uid, GError **error)
     return FALSE;
 }
 
+/* Who is at the other end says the kernel. DBUS_COOKIE_SHA1 would have us write into a home folder.
+ */
+static gboolean
+on_allow_mechanism_cb (GDBusAuthObserver *observer, const char *mechanism, gpointer user_data)
+{
+    (void) observer;
+    (void) user_data;
+    return g_str_equal (mechanism, "EXTERNAL");
+}
+
 static gboolean
 on_authorize_peer_cb (GDBusAuthObserver *observer,
                       GIOStream *stream,
@@ -86,6 +96,7 @@ burin_peer_connect (int fd, uid_t *uid, GError **error)
     if (socket == NULL || !find_peer (fd, &peer, error) || !check_is_pkexec_caller (peer, error))
         return NULL;
     stream = g_socket_connection_factory_create_connection (socket);
+    g_signal_connect (observer, "allow-mechanism", G_CALLBACK (on_allow_mechanism_cb), NULL);
     g_signal_connect (observer, "authorize-authenticated-peer", G_CALLBACK (on_authorize_peer_cb),
                       &peer);
     connection = g_dbus_connection_new_sync (G_IO_STREAM (stream), guid,

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "burin-bus-name.h"
 #include "burin-drive-codec.h"
 #include "burin-helper-clients.h"
 #include "burin-helper.h"
 #include "burin-host-view.h"
 #include "burin-peer.h"
+#include "burin-supervisor.h"
 
 /* Seconds without clients and jobs after which a service ends, unless it is told otherwise. */
 #define IDLE_EXIT 90
@@ -22,16 +24,21 @@
 /* Seconds that clients have for fetching results once the helper was told to end. */
 #define TERMINATION_GRACE 1
 
+/* Milliseconds between two looks for a new bus: sooner than clients, for whom it would otherwise
+ * start a second service. */
+#define BUS_INTERVAL 100
+
 /*
  * The process: a helper, how it is reached, and when to end. Lives on main()'s stack.
  */
 typedef struct {
     GMainLoop *loop;
     BurinHelper *helper;
-    GDBusConnection *connection;
+    BurinBusName *bus_name;      /* only of a service */
     BurinHelperClients *clients; /* only on a bus */
     guint idle_exit;
     guint idle_timer;
+    guint bus_timer;
     gboolean disconnected; /* ends when the last job is over */
     gboolean terminated;   /* the same, but somebody may want to know how it ended */
     int exit_code;
@@ -113,11 +120,10 @@ set_up (Process *process, BurinHelperMode mode, BurinAuthority *authority)
 }
 
 static void
-let_answers_out (const Process *process)
+let_answers_out (GDBusConnection *connection)
 {
-    if (process->connection != NULL)
-        (void) g_dbus_connection_flush_sync (process->connection, NULL,
-                                             NULL); /* it may be closed */
+    if (connection != NULL)
+        (void) g_dbus_connection_flush_sync (connection, NULL, NULL); /* it may be closed */
 }
 
 /* Without a journal everything works the same, but that nobody is told if this process dies. */
@@ -150,43 +156,9 @@ run_private (Process *process, gboolean allow_loop)
         return report (error);
     g_signal_connect_swapped (connection, "closed", G_CALLBACK (on_disconnected), process);
     g_dbus_connection_start_message_processing (connection);
-    process->connection = connection;
     g_main_loop_run (process->loop);
-    let_answers_out (process);
+    let_answers_out (connection);
     return EXIT_SUCCESS;
-}
-
-static void
-on_bus_acquired_cb (GDBusConnection *connection, const char *name, gpointer user_data)
-{
-    Process *process = user_data;
-    GError *error = NULL;
-
-    (void) name; /* there is only one */
-    /* A bus that dies must not take a job with it. */
-    g_dbus_connection_set_exit_on_close (connection, FALSE);
-    process->connection = connection;
-    process->clients = burin_helper_clients_new (connection);
-    g_signal_connect_swapped (process->clients, "changed", G_CALLBACK (end_if_unused), process);
-    end_if_unused (process);
-    if (burin_helper_export (process->helper, connection, &error))
-        return;
-    process->exit_code = report (error);
-    g_main_loop_quit (process->loop);
-}
-
-static void
-on_name_lost_cb (GDBusConnection *connection, const char *name, gpointer user_data)
-{
-    Process *process = user_data;
-
-    if (connection == NULL) {
-        g_printerr ("burin-helper: could not connect to the system bus\n");
-        process->exit_code = EXIT_FAILURE;
-    } else {
-        g_printerr ("burin-helper: could not keep the name %s\n", name);
-    }
-    on_disconnected (process);
 }
 
 static void
@@ -199,13 +171,71 @@ forget_clients (Process *process)
     g_clear_object (&process->clients);
 }
 
+static void
+on_bus_connected_cb (BurinBusName *bus_name, Process *process)
+{
+    GDBusConnection *bus = burin_bus_name_get_connection (bus_name);
+    GError *error = NULL;
+
+    process->disconnected = FALSE;
+    process->clients = burin_helper_clients_new (bus);
+    g_signal_connect_swapped (process->clients, "changed", G_CALLBACK (end_if_unused), process);
+    end_if_unused (process);
+    if (burin_helper_export (process->helper, bus, &error))
+        return;
+    process->exit_code = report (error);
+    g_main_loop_quit (process->loop);
+}
+
+static void
+on_bus_owned_cb (BurinBusName *bus_name, Process *process)
+{
+    (void) bus_name; /* there is only one */
+    process->exit_code = EXIT_SUCCESS;
+    process->disconnected = FALSE;
+    burin_supervisor_tell (BURIN_SUPERVISOR_READY);
+}
+
+static gboolean
+look_for_bus (gpointer user_data)
+{
+    Process *process = user_data;
+
+    process->bus_timer = 0;
+    burin_bus_name_take (process->bus_name);
+    return G_SOURCE_REMOVE;
+}
+
+/* Jobs go on without a bus, and show themselves on the next one. What ended in between, and nobody
+ * has fetched, is in the journal. */
+static void
+on_bus_lost_cb (BurinBusName *bus_name, Process *process)
+{
+    gboolean connected = burin_bus_name_get_connection (bus_name) != NULL;
+
+    if (process->exit_code != EXIT_SUCCESS)
+        g_printerr ("burin-helper: could not %s\n",
+                    connected ? "get the name " BURIN_HELPER_NAME : "connect to the system bus");
+    if (!connected)
+        forget_clients (process);
+    if (!connected && process->bus_timer == 0)
+        process->bus_timer = g_timeout_add (BUS_INTERVAL, look_for_bus, process);
+    on_disconnected (process);
+}
+
 /* Who calls once the name is given back gets a new service. Who called before that is answered. */
 static void
-give_name_back (guint owner)
+leave_bus (Process *process)
 {
-    g_bus_unown_name (owner);
+    g_clear_handle_id (&process->bus_timer, g_source_remove);
+    g_signal_handlers_disconnect_by_data (process->bus_name, process);
+    forget_clients (process);
+    burin_supervisor_tell (BURIN_SUPERVISOR_STOPPING);
+    burin_bus_name_give_back (process->bus_name);
     while (g_main_context_iteration (NULL, FALSE))
         continue;
+    let_answers_out (burin_bus_name_get_connection (process->bus_name));
+    g_clear_object (&process->bus_name);
 }
 
 static int
@@ -213,20 +243,21 @@ run_system (Process *process, gboolean allow_loop)
 {
     g_autoptr (BurinAuthority) authority = burin_authority_new_system ();
     GError *error = NULL;
-    guint owner;
 
     burin_host_view_use ();
     set_up (process, BURIN_HELPER_SYSTEM, authority);
     open_journal (process, (uid_t) -1);
     if (!burin_helper_add_drives (process->helper, allow_loop, &error))
         return report (error);
-    owner = g_bus_own_name (G_BUS_TYPE_SYSTEM, BURIN_HELPER_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,
-                            on_bus_acquired_cb, NULL, on_name_lost_cb, process, NULL);
+    process->exit_code = EXIT_FAILURE; /* as long as there has been no bus */
+    process->bus_name = burin_bus_name_new (BURIN_HELPER_NAME);
+    g_signal_connect (process->bus_name, "connected", G_CALLBACK (on_bus_connected_cb), process);
+    g_signal_connect (process->bus_name, "owned", G_CALLBACK (on_bus_owned_cb), process);
+    g_signal_connect (process->bus_name, "lost", G_CALLBACK (on_bus_lost_cb), process);
+    burin_bus_name_take (process->bus_name);
     g_main_loop_run (process->loop);
     burin_helper_close (process->helper);
-    forget_clients (process);
-    give_name_back (owner);
-    let_answers_out (process);
+    leave_bus (process);
     return process->exit_code;
 }
 

@@ -120,9 +120,9 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     changed (self);
 }
 
-/* An earlier window may have left jobs behind. */
+/* An earlier window may have left jobs behind, and results that nobody has seen. */
 static void
-take_over_running_jobs (BurinSession *self)
+take_over_jobs (BurinSession *self)
 {
     GListModel *jobs = burin_client_get_jobs (self->client);
 
@@ -131,7 +131,7 @@ take_over_running_jobs (BurinSession *self)
     for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
         g_autoptr (BurinClientJob) job = g_list_model_get_item (jobs, i);
 
-        if (!burin_client_job_is_over (job))
+        if (!is_dismissed (job))
             add_job (self, job);
     }
 }
@@ -147,7 +147,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     g_clear_object (&self->connecting);
     if (connected) {
-        take_over_running_jobs (self);
+        take_over_jobs (self);
         g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
     } else {
         self->trouble = g_steal_pointer (&error);

@@ -226,6 +226,20 @@ class PeerTest(DriveCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn('not to the user who was authorized', done.stderr)
 
+    def test_cannot_prove_who_he_is_by_a_file(self):
+        """Only the kernel's word counts; the other way, root would write into a home folder."""
+        ours, theirs = socket.socketpair()
+        environment = dict(os.environ, HOME=str(self.scratch.path))
+        with ours, theirs, subprocess.Popen(
+                [programs.program('helper', 'burin-helper'), '--private'], stdin=theirs,
+                stderr=subprocess.DEVNULL, env=environment) as helper:
+            ours.settimeout(20)
+            for line in (b'\0AUTH DBUS_COOKIE_SHA1 30\r\n', b'AUTH ANONYMOUS\r\n'):
+                ours.sendall(line)
+                self.assertEqual(ours.recv(100), b'REJECTED EXTERNAL\r\n')
+            helper.kill()
+        self.assertEqual(list(self.scratch.path.glob('.dbus*')), [])
+
     def test_no_socket(self):
         done = subprocess.run([programs.program('helper', 'burin-helper'), '--private'],
                               stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

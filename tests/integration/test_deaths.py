@@ -7,22 +7,11 @@ import signal
 
 from lib import images, journal, programs, tap
 from lib.busclient import PrivateHelper
-from lib.case import DRIVE_SIZE, DriveCase, digest
-from lib.faultdisk import FaultDisk
+from lib.case import DriveCase, digest
 from lib.programs import EXIT_DONE, EXIT_FAILED, Burinctl
 from lib.scratch import MIB
+from lib.stalled import STATES, StalledDrive
 
-STATES = ('preparing', 'writing', 'flushing', 'verifying', 'finishing')
-# In the middle of the image.
-MIDDLE = {'start': 24 * MIB, 'end': 25 * MIB}
-# What the drive is slow at, so that the job can be caught in a state. The first flush belongs to
-# the erasing of the ends, the second one to the content, the third one to the head.
-SLOW = {
-    'writing': {'op': 'write', **MIDDLE},
-    'flushing': {'op': 'flush', 'skip': 1},
-    'verifying': {'op': 'read', **MIDDLE},
-    'finishing': {'op': 'flush', 'skip': 2},
-}
 # Milliseconds.
 DELAY = 1500
 
@@ -34,18 +23,11 @@ class DeathTest(DriveCase):
 
     @contextlib.contextmanager
     def job_in(self, state):
-        """A run that stays in `state` for a while, its drive, and what keeps the drive busy."""
-        with contextlib.ExitStack() as stack:
-            disk = stack.enter_context(FaultDisk(self.scratch, DRIVE_SIZE, name=state))
-            held = stack.enter_context(contextlib.ExitStack())
-            if state == 'preparing':
-                occupied = os.open(disk.loop.node, os.O_RDWR | os.O_EXCL)
-                held.callback(os.close, occupied)
-            else:
-                disk.rule(**SLOW[state], count=1, delay=DELAY)
-            with Burinctl('--allow-loop', 'write', self.image, '--to', disk.loop.node) as run:
-                run.wait_for_state(state)
-                yield run, disk.loop, held
+        """A run that stays in `state` for a while, its drive, and what lets it go on."""
+        with StalledDrive(self.scratch, state, DELAY) as stalled, \
+                Burinctl('--allow-loop', 'write', self.image, '--to', stalled.loop.node) as run:
+            run.wait_for_state(state)
+            yield run, stalled.loop, stalled
 
     def assert_blank_or_whole(self, drive):
         if drive.read(0, MIB) == bytes(MIB):
@@ -60,9 +42,9 @@ class DeathTest(DriveCase):
 
     def test_reader_dies(self):
         for state in STATES:
-            with self.subTest(state), self.job_in(state) as (run, drive, occupied):
+            with self.subTest(state), self.job_in(state) as (run, drive, stalled):
                 self.kill('burin-reader')
-                occupied.close()
+                stalled.go_on()
                 # Once the image is with the helper, the job can do without its reader.
                 needed = state in ('preparing', 'writing')
                 self.assert_exit(EXIT_FAILED if needed else EXIT_DONE, run, run.wait())
@@ -97,9 +79,9 @@ class DeathTest(DriveCase):
 
     def test_front_end_dies(self):
         for state in STATES:
-            with self.subTest(state), self.job_in(state) as (run, drive, occupied):
+            with self.subTest(state), self.job_in(state) as (run, drive, stalled):
                 self.kill('burinctl')
-                occupied.close()
+                stalled.go_on()
                 self.assertTrue(run.nothing_left(30), 'helper or reader run on for ever')
                 self.assert_holds(drive, self.image)
                 self.assertTrue(drive.is_free())

@@ -3,18 +3,20 @@
 
 The service is told to take loop devices, which nothing that is installed does.
 """
+import contextlib
 import hashlib
 import os
 import signal
 import socket
 
-from lib import images, programs, tap
+from lib import images, journal, programs, tap
 from lib.busclient import EXACT, START, BusClient, RefusedError, frame
-from lib.case import DriveCase
-from lib.programs import (EXIT_CANCELLED, EXIT_DONE, EXIT_NOT_AUTHORIZED, Burinctl, burinctl,
-                          wait_until)
+from lib.case import DriveCase, digest
+from lib.programs import (EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED, EXIT_NOT_AUTHORIZED, Burinctl,
+                          burinctl, wait_until)
 from lib.scratch import MIB
 from lib.signing import Signer
+from lib.stalled import STATES, StalledDrive
 from lib.systembus import NAME, SystemBus
 from lib.throttle import Throttle
 
@@ -80,6 +82,11 @@ class ServiceCase(DriveCase):
         found = [pid for pid, name in programs.running().items() if name == 'burin-helper']
         self.assertEqual(len(found), 1, 'there should be one helper')
         return found[0]
+
+    def kill_helper(self):
+        """Returns when the bus knows it, so that the next call starts another one."""
+        os.kill(self.helper(), signal.SIGKILL)
+        self.assertTrue(wait_until(lambda: self.bus.owner(NAME) is None, 20))
 
 
 class OwnerTest(ServiceCase):
@@ -158,6 +165,68 @@ class OwnerTest(ServiceCase):
             end.close()
 
 
+class BusDeathTest(ServiceCase):
+    """The bus is killed in every state of a job, and comes back or does not."""
+
+    def setUp(self):
+        super().setUp()
+        self.root.close()
+
+    @contextlib.contextmanager
+    def job_in(self, state):
+        """A run that stays in `state`, its drive, and what lets it go on."""
+        with StalledDrive(self.scratch, state) as stalled, self.front_end(stalled.loop) as run:
+            run.wait_for_state(state)
+            yield run, stalled.loop, stalled
+
+    def assert_cut_off(self, run):
+        """The front end ends with a plain message; the reader and the service go on."""
+        self.assert_exit(EXIT_FAILED, run, run.wait())
+        self.assertEqual(run.report['error']['code'], 'Helper')
+        self.assertIn('goes on', run.message)
+
+    def test_bus_comes_back_and_the_job_is_found_again(self):
+        for state in STATES[1:]:
+            with self.subTest(state), self.job_in(state) as (run, drive, stalled):
+                helper = self.helper()
+                self.bus.kill_bus()
+                self.bus.start_bus()
+                self.bus.start_polkit()
+                run.process.wait(20)
+                self.assertTrue(wait_until(lambda: self.bus.owner(NAME), 20),
+                                'the service did not come back')
+                self.assertEqual(self.helper(), helper)
+                with BusClient.on_bus(self.bus) as root:
+                    path, = root.objects('org.burin.Job1')
+                    stalled.go_on()
+                    self.assert_cut_off(run)
+                    self.assertEqual(root.wait_for_end(path, 60), '')
+                    self.assertIn(digest(self.image),
+                                  self.call_as(USER, path, 'GetResult').stdout)
+                    self.assertEqual(self.call_as(USER, path, 'Release').returncode, 0)
+                self.assert_holds(drive, self.image)
+                self.assertTrue(run.nothing_left(20))
+
+    def test_bus_stays_away_and_the_next_service_tells(self):
+        for state in STATES[:2]:
+            with self.subTest(state), self.job_in(state) as (run, drive, stalled):
+                self.bus.kill_bus()
+                stalled.go_on()
+                self.assert_cut_off(run)
+                self.assertTrue(run.nothing_left(60), 'the service stays without a bus')
+                self.bus.start_bus()
+                self.bus.start_polkit()
+                self.assert_told_by_the_next_service()
+                self.assert_holds(drive, self.image)
+                self.assertTrue(run.nothing_left(20))
+
+    def assert_told_by_the_next_service(self):
+        with BusClient.on_bus(self.bus) as self.root:
+            path = self.wait_for_job('done')
+            self.assertIn(digest(self.image), self.call_as(USER, path, 'GetResult').stdout)
+            self.assertEqual(self.call_as(USER, path, 'Release').returncode, 0)
+
+
 class PromptTest(ServiceCase):
     rules = HANGING_RULES
 
@@ -179,6 +248,17 @@ class PromptTest(ServiceCase):
             self.root.wait_for_state(path, 'verifying')
             ours.close()
             run.process.kill()
+
+    def test_bus_dies_at_the_prompt(self):
+        drive = self.drive()
+        with self.front_end(drive) as run:
+            self.wait_for_job('authorizing')
+            self.root.close()
+            self.bus.kill_bus()
+            self.assertNotEqual(run.wait(), EXIT_DONE)
+            self.assertTrue(run.nothing_left(20))
+        self.assertEqual(journal.untold(), [])
+        self.assertNotEqual(drive.read(0, 4096), bytes(4096), 'the drive was touched')
 
 
 class LifeTest(ServiceCase):
@@ -213,7 +293,7 @@ class LifeTest(ServiceCase):
         drive = self.drive()
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:
             self.wait_for_job('writing')
-            os.kill(self.helper(), signal.SIGKILL)
+            self.kill_helper()
             self.assertNotEqual(run.wait(), EXIT_DONE)
             self.assertTrue(run.nothing_left(5))
         path = self.wait_for_job('failed')
@@ -224,15 +304,37 @@ class LifeTest(ServiceCase):
         self.assertEqual(self.call_as(USER, path, 'Release').returncode, 0)
         self.assert_blank(drive)
 
-    def test_bus_dies_and_the_job_goes_on(self):
+    def test_result_waits_for_its_owner_even_if_the_service_dies(self):
+        """The front end was killed before it could fetch it, the service after that."""
         drive = self.drive()
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:
-            self.wait_for_job('writing')
-            self.bus.kill_bus()
-            code = run.wait()
-            self.assertNotEqual(code, EXIT_DONE)
-            self.assertTrue(run.nothing_left(20), 'the helper stays without a bus')
+            path = self.wait_for_job('writing')
+            os.kill(run.process.pid, signal.SIGKILL)
+            self.assertEqual(self.root.wait_for_end(path), '')
+        self.kill_helper()
+        path = self.wait_for_job('done')
+        found = self.root.objects('org.burin.Drive1').values()
+        self.assertNotIn(True, [other['Unfinished'] for other in found
+                                if other['Node'] == drive.node])
+        self.assertIn(digest(self.image), self.call_as(USER, path, 'GetResult').stdout)
+        self.assertNotEqual(self.call_as('games', path, 'GetResult').returncode, 0)
+        self.assert_ejects_once_at_a_time(path, drive)
+        self.assertEqual(self.call_as(USER, path, 'Release').returncode, 0)
+        self.kill_helper()
+        self.assertEqual(self.jobs(), {})
         self.assert_holds(drive, self.image)
+
+    def assert_ejects_once_at_a_time(self, path, drive):
+        """Waiting for a busy drive takes a thread, of which nobody shall have many."""
+        answers = []
+        occupied = os.open(drive.node, os.O_RDWR | os.O_EXCL)
+        for _ in range(2):
+            self.root.begin(path, 'org.burin.Job1.Eject', answers.append)
+        self.root.wait(lambda: len(answers) == 1)
+        os.close(occupied)
+        self.root.wait(lambda: len(answers) == 2)
+        self.assertIn('already', str(answers[0]))
+        self.assertEqual(answers[1], ('nothing',))
 
     def test_told_to_end_while_it_writes(self):
         drive = self.drive()

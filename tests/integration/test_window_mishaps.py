@@ -5,7 +5,7 @@ import os
 import pathlib
 import shutil
 
-from lib import images, programs, tap
+from lib import images, journal, programs, tap
 from lib.case import DRIVE_SIZE
 from lib.faultdisk import FaultDisk
 from lib.loop import LoopDevice
@@ -99,6 +99,28 @@ class HelperTest(WindowCase):
         self.start_writing(app)
         self.assertIn(DONE, self.result(app))
         self.assert_holds(drive, images.memtest())
+
+
+class WindowDeathTest(WindowCase):
+    def test_killed_and_the_next_one_shows_the_result(self):
+        drive = self.drive()
+        image = images.noise('noise-48M.img', 48 * MIB)
+        with Throttle(drive, write=16 * MIB):
+            app = self.open_window('--allow-loop', image)
+            self.choose_drive(app, drive.node)
+            self.start_writing(app)
+            app.find('label', 'Writing')
+            before = programs.running()
+            self.process.kill()
+            self.process.wait()
+            self.assertTrue(programs.wait_until(
+                lambda: not set(before) & set(programs.running()), 60), 'the job does not end')
+        self.assert_holds(drive, image)
+        app = self.open_window('--allow-loop')
+        self.assertIn(DONE, self.result(app))
+        app.find('push button', 'Write Another').activate()
+        self.assertTrue(programs.wait_until(lambda: not any(journal.FOLDER.iterdir()), 10),
+                        'it was not released')
 
 
 class UnfinishedTest(WindowCase):

@@ -64,6 +64,23 @@ class BusClient:
             raise RefusedError(error) from error
         return reply.unpack()
 
+    def begin(self, path, method, answered):
+        """Calls a method without arguments; `answered` gets what it returns, or a RefusedError."""
+        interface, _, member = method.rpartition('.')
+
+        def end(connection, result):
+            try:
+                answered(connection.call_finish(result).unpack())
+            except GLib.Error as error:
+                answered(RefusedError(error))
+        self.connection.call(self._name, path, interface, member, None, None,
+                             Gio.DBusCallFlags.NONE, 30000, None, end)
+
+    def wait(self, condition):
+        """For answers to what was begun."""
+        while not condition():
+            GLib.MainContext.default().iteration(True)
+
     def objects(self, interface):
         """{path: properties} of all objects that have `interface`."""
         managed, = self.call(PATH, 'org.freedesktop.DBus.ObjectManager.GetManagedObjects')

@@ -70,10 +70,12 @@ class SystemBus:
 
     rules: JavaScript for polkit. options: of the helper. wrapper: the command that starts it.
     activates: the helper is started by being called; if not, there is no such service. directory:
-    has the bus under its usual name.
+    has the bus under its usual name. polkit: there is polkitd; if not, nobody who could permit.
     """
 
-    def __init__(self, scratch, rules='', options='', wrapper='/usr/bin/env', activates=True):
+    def __init__(self, scratch, rules='', options='', wrapper='/usr/bin/env', activates=True,
+                 polkit=True):
+        self._polkit = polkit
         self._options = options
         self._wrapper = wrapper
         self._activates = activates
@@ -89,13 +91,8 @@ class SystemBus:
         self._before = programs.running()
         self._write_configuration()
         try:
-            self._start(['dbus-daemon', f'--config-file={self._directory}/bus.conf', '--nofork',
-                         '--nopidfile'])
-            programs.wait_until((self._directory / 'socket').exists, 5)
-            self._start(['unshare', '--mount', '--propagation', 'private', 'sh', '-c',
-                         POLKIT_SCRIPT, 'polkitd', self._directory])
-            if not programs.wait_until(lambda: self.owner('org.freedesktop.PolicyKit1'), 10, 0.1):
-                raise unittest.SkipTest('polkitd does not come up here')
+            self.start_bus()
+            self.start_polkit()
         except BaseException:
             self.__exit__()
             raise
@@ -139,10 +136,28 @@ class SystemBus:
                                                     env=environment, stdin=subprocess.DEVNULL,
                                                     stdout=log, stderr=log))
 
+    def start_bus(self):
+        """Also after kill_bus()."""
+        self._start(['dbus-daemon', f'--config-file={self._directory}/bus.conf', '--nofork',
+                     '--nopidfile'])
+        programs.wait_until(lambda: self.owner('org.freedesktop.DBus'), 5)
+
+    def start_polkit(self):
+        """Also after kill_bus(), with which it ends."""
+        if not self._polkit:
+            return
+        self._start(['unshare', '--mount', '--propagation', 'private', 'sh', '-c', POLKIT_SCRIPT,
+                     'polkitd', self._directory])
+        if not programs.wait_until(lambda: self.owner('org.freedesktop.PolicyKit1'), 10, 0.1):
+            raise unittest.SkipTest('polkitd does not come up here')
+
     def kill_bus(self):
         """What a crash of dbus-daemon is."""
-        self._processes[0].kill()
-        self._processes[0].wait()
+        for process in self._processes[:1]:
+            process.kill()
+        for process in self._processes:
+            process.wait()
+        self._processes.clear()
 
     def log(self):
         return pathlib.Path(self._directory / 'log').read_text(encoding='utf-8', errors='replace')

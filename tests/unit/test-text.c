@@ -43,6 +43,7 @@ test_safe (void)
     assert_and_free (burin_text_dup_safe ("  Acme\n"), "Acme");
     assert_and_free (burin_text_dup_safe ("a\033[2Jb"), "a [2Jb");
     assert_and_free (burin_text_dup_safe ("a\342\200\256b"), "a b"); /* right-to-left override */
+    assert_and_free (burin_text_dup_safe ("a\342\200\250b"), "a b"); /* line separator */
     assert_and_free (burin_text_dup_safe ("\303\234n\303\257"), "\303\234n\303\257");
     assert_and_free (burin_text_dup_safe ("a\377b"), "a\357\277\275b");
 }
