@@ -190,9 +190,37 @@ def check_python(tree):
             yield f'{tree.name(path)}: {error}'
 
 
+def named_files(tree, text):
+    """The (name, file) of all tests that `text` names."""
+    for words in re.findall(r'`([^`\n]*)`', text):
+        brace = re.search(r'\{([^}]*)\}', words)
+        for word in brace[1].split(',') if brace else ['']:
+            name = words.replace(brace[0], word) if brace else words
+            if not re.search(r'(^tests/.*|_tests?)\.(py|c)$|^test_\w+\.py$', name):
+                continue
+            folders = [''] if '/' in name else ['tests/integration', 'tests/vm']
+            yield name, next((tree.root / folder / name for folder in folders
+                              if (tree.root / folder / name).exists()), None)
+
+
+def check_threats(tree):
+    """Each boundary in docs/threat-model.md names tests, and they exist."""
+    boundaries = read(tree.root / 'docs' / 'threat-model.md').split('## Boundaries')[1]
+    for paragraph in boundaries.split('## What is not')[0].strip().split('\n\n'):
+        title = paragraph.split('**')[1]
+        found = list(named_files(tree, paragraph))
+        if not found:
+            yield f'docs/threat-model.md: {title} names no test'
+        yield from (f'docs/threat-model.md: there is no {name}' for name, path in found if not path)
+        code = ''.join(read(path) for _, path in found if path)
+        for word in re.findall(r'`(test_\w+|LIES|[A-Z]\w*Test)`', paragraph):
+            if not re.search(rf'\b{word}\b', code):
+                yield f'docs/threat-model.md: there is no {word} in the tests that it names'
+
+
 CHECKS = [check_spdx, check_file_length, check_line_length, check_function_length, check_goto,
           check_unfinished, check_includes, check_translations, check_format, check_shell,
-          check_python]
+          check_python, check_threats]
 
 
 def main():

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <linux/blkpg.h>
 #include <linux/loop.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -16,6 +17,43 @@
 #define DEVICE_SIZE (32 * 1024 * 1024)
 #define PARTITION_SIZE (12 * 1024 * 1024)
 #define PARTITION_START (1024 * 1024)
+
+/* Lets go of what is mounted from loop devices, the last first. */
+static void
+unmount_loops (void)
+{
+    g_autofree char *mounts = NULL;
+    g_auto (GStrv) lines = NULL;
+
+    g_assert_true (g_file_get_contents ("/proc/self/mountinfo", &mounts, NULL, NULL));
+    lines = g_strsplit (mounts, "\n", -1);
+    for (gsize i = g_strv_length (lines); i > 0; i--) {
+        g_auto (GStrv) fields = g_strsplit (lines[i - 1], " ", 6);
+        g_autofree char *path = NULL;
+
+        if (strstr (lines[i - 1], " /dev/loop") == NULL || g_strv_length (fields) < 6)
+            continue;
+        path = g_strcompress (fields[4]);
+        (void) umount2 (path, MNT_DETACH); /* one that something else hides may stay */
+    }
+}
+
+/**
+ * loop_device_isolate:
+ *
+ * For the start of a program that mounts: from now on its mounts are its own. Nobody gets a copy of
+ * them with a copy of the namespace, they end with it however it ends, and it has none of others,
+ * which would keep their devices busy.
+ */
+void
+loop_device_isolate (void)
+{
+    if (geteuid () != 0)
+        return;
+    g_assert_cmpint (unshare (CLONE_NEWNS), ==, 0);
+    g_assert_cmpint (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), ==, 0);
+    unmount_loops ();
+}
 
 /**
  * loop_device_check_possible:

@@ -22,6 +22,7 @@ typedef struct {
     char *partitions[2];
 } LoopDevice;
 
+void loop_device_isolate (void);
 gboolean loop_device_check_possible (void);
 
 LoopDevice *loop_device_new (void) G_GNUC_WARN_UNUSED_RESULT;

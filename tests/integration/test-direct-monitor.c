@@ -214,6 +214,7 @@ test_pause (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+    loop_device_isolate ();
     g_test_init (&argc, &argv, NULL);
     ADD ("/direct-monitor/detach", test_detach);
     ADD ("/direct-monitor/attach", test_attach);

@@ -560,6 +560,7 @@ test_holds_device (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+    loop_device_isolate ();
     g_test_init (&argc, &argv, NULL);
     ADD ("/direct-opener/free-drive", test_free_drive);
     ADD ("/direct-opener/unmounts-all", test_unmounts_all);

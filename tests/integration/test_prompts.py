@@ -3,11 +3,14 @@
 import json
 import os
 import pwd
+import socket
 import subprocess
 
 from lib import images, programs, tap
 from lib.agent import Agent
+from lib.busclient import BusClient
 from lib.case import DriveCase
+from lib.fakepolkit import FakePolkit
 from lib.programs import EXIT_DONE, EXIT_NOT_AUTHORIZED
 from lib.systembus import SystemBus
 
@@ -94,6 +97,49 @@ class PromptTest(DriveCase):
     def test_no_agent(self):
         answer, _, drive = self.ask()
         self.assert_refused(answer, drive, 'NoAgent', 'password')
+
+
+class RecycledTest(DriveCase):
+    """Two callers with the same process number, as if it were recycled: it says nothing."""
+
+    def setUp(self):
+        super().setUp()
+        self.loop = self.drive()
+        self.bus = self.enterContext(SystemBus(self.scratch, options='--allow-loop', polkit=False))
+        self.authority = self.enterContext(BusClient.on_bus(self.bus))
+        self.first = self.enterContext(BusClient.on_bus(self.bus))
+        self.second = self.enterContext(BusClient.on_bus(self.bus))
+
+    def verify(self, caller):
+        """Asks for a job. Returns: its path"""
+        ours, theirs = socket.socketpair()
+        self.addCleanup(ours.close)
+        with theirs:
+            path, = caller.start('Verify', [caller.drive(self.loop.node)], theirs.fileno())
+        return path
+
+    def name(self, caller):
+        return caller.connection.get_unique_name()
+
+    def test_permission_is_of_the_connection(self):
+        polkit = FakePolkit(self.authority, lambda who: who[1]['name'] == self.name(self.first))
+        refused = self.verify(self.second)
+        self.authority.wait(lambda: len(polkit.subjects) == 1)
+        self.assertEqual(self.second.wait_for_end(refused), 'NotAuthorized')
+        granted = self.verify(self.first)
+        self.authority.wait(lambda: len(polkit.subjects) == 2)
+        self.first.wait_for_state(granted, 'preparing')
+        self.first.job(granted, 'Cancel')
+        self.assertEqual(polkit.subjects, [('system-bus-name', {'name': self.name(caller)})
+                                           for caller in (self.second, self.first)])
+
+    def test_who_left_is_not_who_has_his_number(self):
+        polkit = FakePolkit(self.authority, lambda who: None)
+        path = self.verify(self.first)
+        self.authority.wait(lambda: len(polkit.subjects) == 1)
+        self.first.close()
+        self.authority.wait(lambda: polkit.cancelled == 1)
+        self.assertEqual(self.second.wait_for_end(path), 'Cancelled')
 
 
 if __name__ == '__main__':
