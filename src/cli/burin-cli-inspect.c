@@ -33,5 +33,6 @@ burin_cli_inspect_start (BurinCli *cli)
                                 (options->check ? BURIN_IMAGE_OPEN_CHECK : BURIN_IMAGE_OPEN_NONE);
 
     burin_image_open_query_async (options->image, options->member, &options->publisher, flags,
+                                  burin_cli_output_reading, burin_cli_get_output (cli),
                                   burin_cli_get_cancellable (cli), opened_cb, cli);
 }

@@ -246,8 +246,9 @@ open_image (Run *run)
     const BurinCliOptions *options = burin_cli_get_options (run->cli);
 
     burin_image_open_query_async (options->image, options->member, &options->publisher,
-                                  BURIN_IMAGE_OPEN_PIPE, burin_cli_get_cancellable (run->cli),
-                                  opened_cb, run);
+                                  BURIN_IMAGE_OPEN_PIPE, burin_cli_output_reading,
+                                  burin_cli_get_output (run->cli),
+                                  burin_cli_get_cancellable (run->cli), opened_cb, run);
 }
 
 /**

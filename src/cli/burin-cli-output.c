@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "burin-cli-advice.h"
 #include "burin-cli-image-text.h"
+#include "burin-cli-line.h"
 #include "burin-json.h"
 #include "burin-cli-progress.h"
 #include "burin-cli-publisher.h"
@@ -20,6 +22,7 @@
 struct _BurinCliOutput {
     gboolean json;
     BurinSizeKind size_kind; /* of the image; unknown if there is none */
+    BurinCliLine line;       /* on standard output, as long as there is no progress */
 
     /* Owned; NULL before burin_cli_output_begin() */
     BurinCliProgress *progress; /* and with JSON */
@@ -32,6 +35,7 @@ burin_cli_output_new (gboolean json)
     BurinCliOutput *self = g_new0 (BurinCliOutput, 1);
 
     self->json = json;
+    self->line.stream = stdout;
     return self;
 }
 
@@ -58,6 +62,7 @@ print_json (JsonObject *object)
 static void
 clear_progress (BurinCliOutput *self)
 {
+    burin_cli_line_clear (&self->line);
     if (self->progress != NULL)
         burin_cli_progress_clear (self->progress);
 }
@@ -163,6 +168,33 @@ burin_cli_output_info (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags
     fputs (text, stdout);
 }
 
+/**
+ * burin_cli_output_reading:
+ * @current: bytes of the image that were read
+ * @total: of how many
+ * @output: a #BurinCliOutput
+ *
+ * A #GFileProgressCallback: how far looking at the signature of an image is. Where it would be one
+ * line after the other, there is none.
+ */
+void
+burin_cli_output_reading (goffset current, goffset total, gpointer output)
+{
+    BurinCliOutput *self = output;
+    g_autofree char *percent = burin_text_dup_percent ((double) current / (double) MAX (total, 1));
+    g_autofree char *text = NULL;
+
+    if (self->json) {
+        print_json (burin_json_reading ((guint64) current, (guint64) total));
+        return;
+    }
+    if (!isatty (STDOUT_FILENO))
+        return;
+    /* Translators: %s is how much of it is done, such as "42 %". */
+    text = g_strdup_printf (_ ("Checking who signed the image: %s"), percent);
+    burin_cli_line_show (&self->line, text);
+}
+
 void
 burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
 {
@@ -170,6 +202,7 @@ burin_cli_output_image (BurinCliOutput *self, BurinImage *image)
     g_autofree char *path = g_file_get_parse_name (burin_image_get_file (image));
     g_autofree char *line = burin_cli_image_text_dup_line (info);
 
+    clear_progress (self);
     self->size_kind = info->size_kind;
     if (self->json)
         print_json (burin_json_image (path, info));

@@ -24,6 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinCliOutput, burin_cli_output_free)
 void burin_cli_output_drives (BurinCliOutput *self, GPtrArray *drives, BurinPolicyFlags flags);
 void burin_cli_output_drive (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
 void burin_cli_output_info (BurinCliOutput *self, BurinDrive *drive, BurinPolicyFlags flags);
+void burin_cli_output_reading (goffset current, goffset total, gpointer output);
 void burin_cli_output_image (BurinCliOutput *self, BurinImage *image);
 void burin_cli_output_expected (BurinCliOutput *self, BurinImage *image);
 void burin_cli_output_warnings (BurinCliOutput *self, BurinImage *image, GPtrArray *drives);

@@ -3,15 +3,13 @@
  */
 #include "burin-cli-progress.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "burin-cli-line.h"
 #include "burin-cli-progress-text.h"
-#include "burin-cli-text.h"
 #include "burin-drive.h"
 #include "burin-text.h"
 
-#define DEFAULT_COLUMNS 80
 #define NOTHING_SHOWN -1
 
 /* Seconds of silence from one line to the next. */
@@ -35,7 +33,7 @@ struct _BurinCliProgress {
     BurinProgress *latest;
     Shown *shown;
 
-    int shown_width; /* of the line on the terminal */
+    BurinCliLine line; /* on the terminal */
 };
 
 /**
@@ -50,6 +48,7 @@ burin_cli_progress_new (BurinJobKind kind, GPtrArray *drives, FILE *stream)
 
     self->kind = kind;
     self->stream = stream;
+    self->line.stream = stream;
     self->is_terminal = isatty (fileno (stream));
     self->n_drives = drives->len;
     self->names = g_new0 (char *, drives->len + 1);
@@ -72,29 +71,6 @@ burin_cli_progress_free (BurinCliProgress *self)
     g_free (self);
 }
 
-static int
-get_columns (BurinCliProgress *self)
-{
-    struct winsize size;
-
-    if (ioctl (fileno (self->stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return DEFAULT_COLUMNS;
-    return size.ws_col;
-}
-
-/* The last column stays free: many terminals wrap as soon as it is written. */
-static void
-rewrite (BurinCliProgress *self, const char *line)
-{
-    g_autofree char *cut = burin_cli_text_dup_cut (line, get_columns (self) - 1);
-    int width = burin_cli_text_get_width (cut);
-
-    fprintf (self->stream, "\r%s%*s%s", cut, MAX (self->shown_width - width, 0), "",
-             width == 0 ? "\r" : "");
-    fflush (self->stream);
-    self->shown_width = width;
-}
-
 static void
 rewrite_all (BurinCliProgress *self)
 {
@@ -107,7 +83,7 @@ rewrite_all (BurinCliProgress *self)
     line = combined.n_running == 1 ? burin_cli_progress_text_dup_one (self->kind, &combined.slowest)
                                    : burin_cli_progress_text_dup_combined (
                                          self->kind, &combined, self->names[combined.silent]);
-    rewrite (self, line);
+    burin_cli_line_show (&self->line, line);
 }
 
 static gint64
@@ -168,6 +144,5 @@ burin_cli_progress_show (BurinCliProgress *self, guint index, const BurinProgres
 void
 burin_cli_progress_clear (BurinCliProgress *self)
 {
-    if (self->is_terminal && self->shown_width > 0)
-        rewrite (self, "");
+    burin_cli_line_clear (&self->line); /* nothing stands there if it is no terminal */
 }

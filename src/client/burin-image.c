@@ -13,6 +13,7 @@
 #include "burin-fd.h"
 #include "burin-os-lookup.h"
 #include "burin-pipe-head.h"
+#include "burin-progress-relay.h"
 #include "burin-reader-process.h"
 #include "burin-sidecars.h"
 #include "burin-text.h"
@@ -33,6 +34,10 @@ struct _BurinImage {
     int rest_fd; /* of an image from a pipe, until it is taken: what comes behind the file */
     gboolean is_pipe;
     gboolean is_in_memory; /* what came through a pipe, all of it or its start */
+
+    /* Borrowed, until it is open */
+    GFileProgressCallback progress;
+    gpointer progress_data;
 
     /* Static */
     const char *disk_format; /* of a virtual disk; NULL if it is none */
@@ -126,12 +131,12 @@ check_file (BurinImage *self, const struct stat *status, GError **error)
 }
 
 static gboolean
-find_statement (BurinImage *self, const char *path, GError **error)
+find_statement (BurinImage *self, const char *path, const BurinSidecarsWatch *watch, GError **error)
 {
     /* What is signed itself must be read once for that. */
     int signed_fd = self->is_pipe ? -1 : self->fd;
     g_autoptr (BurinStatement) statement =
-        burin_sidecars_find (path, signed_fd, self->query, error);
+        burin_sidecars_find (path, signed_fd, self->query, watch, error);
 
     self->statement_fd = statement != NULL ? burin_statement_write (statement, error) : -1;
     return self->statement_fd >= 0;
@@ -168,7 +173,7 @@ put_head_aside (BurinImage *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-open_file (BurinImage *self, GCancellable *cancellable, GError **error)
+open_file (BurinImage *self, const BurinSidecarsWatch *watch, GError **error)
 {
     g_autofree char *path = g_file_get_path (self->file);
     struct stat status;
@@ -181,20 +186,25 @@ open_file (BurinImage *self, GCancellable *cancellable, GError **error)
         return refuse_errno (self, errno, error);
     self->source_device = status.st_dev;
     if ((self->flags & BURIN_IMAGE_OPEN_PIPE) && burin_pipe_head_is_pipe (self->fd) &&
-        !put_head_aside (self, cancellable, error))
+        !put_head_aside (self, watch->cancellable, error))
         return FALSE;
     if (fstat (self->fd, &status) != 0)
         return refuse_errno (self, errno, error);
-    return check_file (self, &status, error) && find_statement (self, path, error);
+    return check_file (self, &status, error) && find_statement (self, path, watch, error);
 }
 
 static void
 open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+    BurinImage *self = task_data;
+    BurinProgressRelay relay = {
+        .context = g_task_get_context (task), .func = self->progress, .data = self->progress_data};
+    const BurinSidecarsWatch watch = {
+        .cancellable = cancellable, .progress = burin_progress_relay_call, .progress_data = &relay};
     GError *error = NULL;
 
     (void) source;
-    if (open_file (task_data, cancellable, &error))
+    if (open_file (self, &watch, &error))
         g_task_return_boolean (task, TRUE);
     else
         g_task_return_error (task, error);
@@ -320,7 +330,8 @@ burin_image_open_async (GFile *file,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-    burin_image_open_query_async (file, member, NULL, flags, cancellable, callback, user_data);
+    burin_image_open_query_async (file, member, NULL, flags, NULL, NULL, cancellable, callback,
+                                  user_data);
 }
 
 /**
@@ -329,6 +340,8 @@ burin_image_open_async (GFile *file,
  * @member: (nullable): name of the file in an archive that is meant, from the info's members
  * @query: (nullable): where to look for what its publisher says of it; copied
  * @flags: what else is wanted
+ * @progress: (nullable): called while all of the image is read for the sake of its signature
+ * @progress_data: for @progress
  * @cancellable: (nullable):
  *
  * Opens an image file and has burin-reader find out what it is, and what is said of it. If it turns
@@ -339,6 +352,8 @@ burin_image_open_query_async (GFile *file,
                               const char *member,
                               const BurinPublisherQuery *query,
                               BurinImageOpenFlags flags,
+                              GFileProgressCallback progress,
+                              gpointer progress_data,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
@@ -354,6 +369,8 @@ burin_image_open_query_async (GFile *file,
     self->member = g_strdup (member);
     self->flags = flags;
     self->query = burin_publisher_query_copy (query);
+    self->progress = progress;
+    self->progress_data = progress_data;
 
     opening = g_task_new (NULL, cancellable, opened_cb, task);
     g_task_set_source_tag (opening, open_in_thread);

@@ -46,6 +46,8 @@ void burin_image_open_query_async (GFile *file,
                                    const char *member,
                                    const BurinPublisherQuery *query,
                                    BurinImageOpenFlags flags,
+                                   GFileProgressCallback progress,
+                                   gpointer progress_data,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);

@@ -252,6 +252,24 @@ burin_json_image (const char *path, const BurinImageInfo *info)
 }
 
 /**
+ * burin_json_reading:
+ * @done: bytes of the image that were read
+ * @total: of how many
+ *
+ * Returns: (transfer full): the object of type "reading": an image is read to its end before
+ *   anything else happens
+ */
+JsonObject *
+burin_json_reading (guint64 done, guint64 total)
+{
+    JsonObject *object = object_new ("reading");
+
+    set_number (object, "done", done);
+    set_number (object, "total", total);
+    return object;
+}
+
+/**
  * burin_json_progress:
  *
  * Returns: (transfer full): the object of type "progress"; "rate" is in bytes per second,

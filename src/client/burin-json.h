@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 JsonObject *burin_json_drive (BurinDrive *drive, const GError *reason) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *
 burin_json_image (const char *path, const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *burin_json_reading (guint64 done, guint64 total) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *
 burin_json_progress (BurinDrive *drive, const BurinProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *burin_json_report (BurinDrive *drive, const BurinReport *report, const GError *error)

@@ -13,7 +13,7 @@
 
 #include "burin-error.h"
 #include "burin-fd.h"
-#include "burin-small-file.h"
+#include "burin-nameless-file.h"
 
 /* Enough for the start of an image, with some files before it in an archive. */
 #define HEAD_SIZE (16 << 20)
@@ -72,22 +72,6 @@ read_some (int pipe_fd,
     }
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize length, GError **error)
-{
-    while (length > 0) {
-        gssize n = write (fd, data, length);
-
-        if (n < 0 && errno != EINTR)
-            return fail (errno, error);
-        if (n > 0) {
-            data += n;
-            length -= (gsize) n;
-        }
-    }
-    return TRUE;
-}
-
 /**
  * burin_pipe_head_is_pipe:
  *
@@ -120,7 +104,7 @@ burin_pipe_head_is_pipe (int fd)
 gboolean
 burin_pipe_head_read (int pipe_fd, GCancellable *cancellable, BurinPipeHead *head, GError **error)
 {
-    g_auto (BurinFd) fd = burin_small_file_new_nameless (NULL, error);
+    g_auto (BurinFd) fd = burin_nameless_file_new (NULL, error);
     g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
     gsize done = 0, length = 1;
 
@@ -129,7 +113,7 @@ burin_pipe_head_read (int pipe_fd, GCancellable *cancellable, BurinPipeHead *hea
     while (done < HEAD_SIZE && length > 0) {
         if (!read_some (pipe_fd, buffer, MIN (BUFFER_SIZE, HEAD_SIZE - done), &length, cancellable,
                         error) ||
-            !write_all (fd, buffer, length, error))
+            !burin_nameless_file_append (fd, buffer, length, error))
             return FALSE;
         done += length;
     }

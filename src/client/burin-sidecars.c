@@ -30,6 +30,7 @@ typedef struct {
     int image_fd;
     char *folder;
     const BurinPublisherQuery *query;
+    const BurinSidecarsWatch *watch;
     GBytes *keys; /* (nullable) */
     BurinStatement *statement;
 } Finding;
@@ -64,8 +65,10 @@ check_signature (Finding *finding, const char *path, BurinStatementPart *part, G
     signature = is_inside ? NULL : find_signature (path, NULL);
     if (!is_inside && signature == NULL)
         return TRUE;
-    if (!burin_signature_check (finding->keys, part->content, signature, &content, &signer,
-                                error)) {
+    if (!burin_signature_check (&(BurinSignatureToolInput){.keyring = finding->keys,
+                                                           .signature = signature,
+                                                           .content = part->content},
+                                finding->watch->cancellable, &content, &signer, error)) {
         g_prefix_error (error, "%s: ", part->name);
         return FALSE;
     }
@@ -194,10 +197,24 @@ add_lists_beside (Finding *finding, GError **error)
     return TRUE;
 }
 
+static gboolean
+check_image (Finding *finding, GBytes *signature, char **sha256, char **signer, GError **error)
+{
+    const BurinSignatureToolInput input = {.keyring = finding->keys, .signature = signature};
+    BurinSignatureToolFile file = {.fd = finding->image_fd,
+                                   .progress = finding->watch->progress,
+                                   .progress_data = finding->watch->progress_data};
+    gboolean checked =
+        burin_signature_check_file (&input, &file, finding->watch->cancellable, signer, error);
+
+    *sha256 = file.sha256;
+    return checked;
+}
+
 /*
  * Some publishers sign the image itself. What was signed is what the reader must find: its digest
  * becomes a list of one line. To read all of the image takes a while, so it is done only if nothing
- * else is signed.
+ * else is signed; and it is done before, so that the user knows who signed it when he is asked.
  */
 static gboolean
 add_signature_of_image (Finding *finding, GError **error)
@@ -217,8 +234,7 @@ add_signature_of_image (Finding *finding, GError **error)
                          name);
         return FALSE;
     }
-    if (!burin_signature_check_file (finding->keys, finding->image_fd, signature, &sha256, &signer,
-                                     error)) {
+    if (!check_image (finding, signature, &sha256, &signer, error)) {
         g_prefix_error (error, "%s: ", name);
         return FALSE;
     }
@@ -261,9 +277,10 @@ find (Finding *finding, GError **error)
  * @image_path: of the image file
  * @image_fd: the same, open; -1 if it comes through a pipe, so that it can't be read just for this
  * @query: where to look
+ * @watch: whom it concerns how long that takes
  * @error: %BURIN_ERROR_IMAGE_READ if a file that the user named cannot be read,
  *   %BURIN_ERROR_IMAGE_MISMATCH if a signature is wrong, or is missing where it must be;
- *   %BURIN_ERROR_FAILED
+ *   %BURIN_ERROR_FAILED; %G_IO_ERROR_CANCELLED
  *
  * Blocks. Finds all that may say something of the image; whether it does, finds the reader.
  *
@@ -273,6 +290,7 @@ BurinStatement *
 burin_sidecars_find (const char *image_path,
                      int image_fd,
                      const BurinPublisherQuery *query,
+                     const BurinSidecarsWatch *watch,
                      GError **error)
 {
     g_autofree char *folder = g_path_get_dirname (image_path);
@@ -283,6 +301,7 @@ burin_sidecars_find (const char *image_path,
                        .image_fd = image_fd,
                        .folder = folder,
                        .query = query,
+                       .watch = watch,
                        .statement = statement};
     struct stat status;
     gboolean found;

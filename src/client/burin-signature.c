@@ -1,185 +1,42 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * OpenPGP signatures, checked by gpgv or sqv. What these are given lies in files in memory, so that
- * what was checked is what is used afterwards; and they are no more than nobody if we are root.
+ * OpenPGP signatures, checked by gpgv, or by sqv where that is not there.
  */
 #include "burin-signature.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "burin-fd.h"
-#include "burin-small-file.h"
+#include "burin-clear-signed.h"
 #include "burin-text.h"
 
-#define NOBODY 65534
-
-/* What a tool may write: whatever it unpacks, it is no more than that. */
-#define MAX_OUTPUT ((rlim_t) 32 * 1024 * 1024)
-
-#define PIECE_SIZE (256 * 1024)
-
-#define KEYRING_FILENO 3
-#define CONTENT_FILENO 4
-#define SIGNATURE_FILENO 5
-#define NOWHERE_FILENO 6
-#define NOWHERE "6"
-#define KEYRING_PATH "/proc/self/fd/3"
-#define CONTENT_PATH "/proc/self/fd/4"
-#define SIGNATURE_PATH "/proc/self/fd/5"
-
+#define BEGIN_SIGNATURE "-----BEGIN PGP SIGNATURE-----"
 #define STATUS_PREFIX "[GNUPG:] "
 
-static const char *const gpgv_detached[] = {
-    "gpgv",  "--homedir", "/nonexistent", "--quiet",      "--status-fd", "2",  "--logger-fd",
-    NOWHERE, "--keyring", KEYRING_PATH,   SIGNATURE_PATH, CONTENT_PATH,  NULL,
+#define KEYRING BURIN_SIGNATURE_TOOL_KEYRING
+#define CONTENT BURIN_SIGNATURE_TOOL_CONTENT
+#define SIGNATURE BURIN_SIGNATURE_TOOL_SIGNATURE
+
+#define GPGV                                                                                       \
+    "gpgv", "--homedir", "/nonexistent", "--quiet", "--status-fd", "2", "--logger-fd",             \
+        BURIN_SIGNATURE_TOOL_NOWHERE, "--keyring", KEYRING
+
+static const char *const gpgv_detached[] = {GPGV, SIGNATURE, CONTENT, NULL};
+static const char *const gpgv_inside[] = {GPGV, "--output", "-", CONTENT, NULL};
+static const char *const gpgv_streamed[] = {GPGV, SIGNATURE, "-", NULL};
+
+/* As every version of it takes them; what is signed inside a text only the newer ones find. */
+static const char *const sqv_detached[] = {"sqv", "--keyring", KEYRING, SIGNATURE, CONTENT, NULL};
+static const char *const sqv_streamed[] = {
+    "sqv", "--keyring", KEYRING, SIGNATURE, BURIN_SIGNATURE_TOOL_INPUT, NULL,
 };
 
-static const char *const gpgv_inside[] = {
-    "gpgv",  "--homedir", "/nonexistent", "--quiet",  "--status-fd", "2",          "--logger-fd",
-    NOWHERE, "--keyring", KEYRING_PATH,   "--output", "-",           CONTENT_PATH, NULL,
-};
-
-/* What is signed comes on standard input. */
-static const char *const gpgv_streamed[] = {
-    "gpgv",  "--homedir", "/nonexistent", "--quiet",      "--status-fd", "2",  "--logger-fd",
-    NOWHERE, "--keyring", KEYRING_PATH,   SIGNATURE_PATH, "-",           NULL,
-};
-
-static const char *const sqv_detached[] = {
-    "sqv", "--keyring", KEYRING_PATH, SIGNATURE_PATH, CONTENT_PATH, NULL,
-};
-
-/**
- * Answer:
- * @status: what it said on standard error
- * @output: what it wrote to standard output
- * @succeeded: it ended with 0
- *
- * What came of running a tool.
- */
-typedef struct {
-    char *status;
-    GBytes *output;
-    gboolean succeeded;
-} Answer;
-
-static void
-answer_clear (Answer *answer)
-{
-    g_free (answer->status);
-    g_clear_pointer (&answer->output, g_bytes_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
-
-/* In the child, after the fork: nothing but system calls. If we could not give up being root, then
- * nothing must be parsed. */
-static void
-confine (gpointer user_data)
-{
-    struct rlimit output = {MAX_OUTPUT, MAX_OUTPUT}, core = {0, 0};
-
-    (void) user_data;
-    if (setrlimit (RLIMIT_FSIZE, &output) != 0 || setrlimit (RLIMIT_CORE, &core) != 0)
-        _exit (EXIT_FAILURE);
-    if (geteuid () == 0 && (setgroups (0, NULL) != 0 || setresgid (NOBODY, NOBODY, NOBODY) != 0 ||
-                            setresuid (NOBODY, NOBODY, NOBODY) != 0))
-        _exit (EXIT_FAILURE);
-}
-
-static gboolean
-pass (GSubprocessLauncher *launcher, GBytes *content, int as_fd, GError **error)
-{
-    int fd = burin_small_file_new_nameless (content, error);
-
-    if (fd < 0)
-        return FALSE;
-    g_subprocess_launcher_take_fd (launcher, fd, as_fd);
-    return TRUE;
-}
-
-static GSubprocessLauncher *
-prepare (GBytes *keyring, GBytes *signature, GError **error)
-{
-    g_autoptr (GSubprocessLauncher) launcher =
-        g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
-
-    g_subprocess_launcher_set_child_setup (launcher, confine, NULL, NULL);
-    g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-    g_subprocess_launcher_take_fd (launcher, open ("/dev/null", O_WRONLY | O_CLOEXEC),
-                                   NOWHERE_FILENO);
-    if (!pass (launcher, keyring, KEYRING_FILENO, error) ||
-        (signature != NULL && !pass (launcher, signature, SIGNATURE_FILENO, error)))
-        return NULL;
-    return g_steal_pointer (&launcher);
-}
-
-/* @output is a file, and not a pipe, because only of a file the kernel limits the size. */
-static GSubprocess *
-start (const char *const *argv,
-       GBytes *keyring,
-       GBytes *content,
-       GBytes *signature,
-       int output,
-       GError **error)
-{
-    g_autoptr (GSubprocessLauncher) launcher = prepare (keyring, signature, error);
-
-    if (launcher == NULL || !pass (launcher, content, CONTENT_FILENO, error))
-        return NULL;
-    g_subprocess_launcher_take_stdout_fd (launcher, output);
-    return g_subprocess_launcher_spawnv (launcher, argv, error);
-}
-
-/* Waits for the end of a tool, and takes what it says. */
-static char *
-await_status (GSubprocess *tool, GError **error)
-{
-    g_autoptr (GBytes) status = NULL;
-    const char *text;
-    gsize length;
-
-    if (!g_subprocess_communicate (tool, NULL, NULL, NULL, &status, error))
-        return NULL;
-    text = g_bytes_get_data (status, &length);
-    return g_utf8_make_valid (text != NULL ? text : "", (gssize) length);
-}
-
-static GBytes *
-read_output (int fd, GError **error)
-{
-    g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
-
-    return burin_small_file_read (path, MAX_OUTPUT, error);
-}
-
-static gboolean
-run (const char *const *argv,
-     GBytes *keyring,
-     GBytes *content,
-     GBytes *signature,
-     Answer *answer,
-     GError **error)
-{
-    g_auto (BurinFd) output = burin_small_file_new_nameless (NULL, error);
-    g_autoptr (GSubprocess) tool = NULL;
-
-    if (output < 0)
-        return FALSE;
-    tool = start (argv, keyring, content, signature, fcntl (output, F_DUPFD_CLOEXEC, 0), error);
-    answer->status = tool != NULL ? await_status (tool, error) : NULL;
-    if (answer->status == NULL)
-        return FALSE;
-    answer->succeeded = g_subprocess_get_successful (tool);
-    answer->output = read_output (output, error);
-    return answer->output != NULL;
-}
+/* Which of them is there. */
+typedef enum {
+    TOOL_NONE,
+    TOOL_GPGV,
+    TOOL_SQV,
+} Tool;
 
 static gboolean
 refuse (GError **error, const char *why)
@@ -244,7 +101,7 @@ burin_signature_judge (const char *status, gboolean is_inside, char **signer, GE
 
 /* sqv says the fingerprints of who signed, and fails if it knows none of them. */
 static char *
-dup_sqv_signer (const Answer *answer)
+dup_sqv_signer (const BurinSignatureToolAnswer *answer)
 {
     gsize length;
     const char *text = g_bytes_get_data (answer->output, &length);
@@ -280,154 +137,158 @@ has_program (const char *name)
     return path != NULL;
 }
 
+static Tool
+find_tool (GError **error)
+{
+    if (has_program (gpgv_detached[0]))
+        return TOOL_GPGV;
+    if (has_program (sqv_detached[0]))
+        return TOOL_SQV;
+    burin_set_error (error, BURIN_ERROR_FAILED, NULL,
+                     "the signature cannot be checked: install gpgv or sqv");
+    return TOOL_NONE;
+}
+
 static gboolean
-check_with_gpgv (GBytes *keyring,
-                 GBytes *content,
-                 GBytes *signature,
+check_with_gpgv (const BurinSignatureToolInput *input,
+                 GCancellable *cancellable,
                  GBytes **signed_content,
                  char **signer,
                  GError **error)
 {
-    g_auto (Answer) answer = {};
-    gboolean is_inside = signature == NULL;
+    g_auto (BurinSignatureToolAnswer) answer = {};
+    gboolean is_inside = input->signature == NULL;
 
-    if (!run (is_inside ? gpgv_inside : gpgv_detached, keyring, content, signature, &answer,
-              error) ||
+    if (!burin_signature_tool_run (is_inside ? gpgv_inside : gpgv_detached, input, NULL,
+                                   cancellable, &answer, error) ||
         !burin_signature_judge (answer.status, is_inside, signer, error))
         return FALSE;
-    *signed_content = g_bytes_ref (is_inside ? answer.output : content);
+    *signed_content = g_bytes_ref (is_inside ? answer.output : input->content);
     return TRUE;
 }
 
 static gboolean
-check_with_sqv (GBytes *keyring,
-                GBytes *content,
-                GBytes *signature,
+check_with_sqv (const BurinSignatureToolInput *input,
+                GCancellable *cancellable,
                 GBytes **signed_content,
                 char **signer,
                 GError **error)
 {
-    g_auto (Answer) answer = {};
+    g_auto (BurinSignatureToolAnswer) answer = {};
 
-    if (!run (sqv_detached, keyring, content, signature, &answer, error))
+    if (!burin_signature_tool_run (sqv_detached, input, NULL, cancellable, &answer, error))
         return FALSE;
     *signer = dup_sqv_signer (&answer);
-    *signed_content = g_bytes_ref (content);
+    *signed_content = g_bytes_ref (input->content);
     return TRUE;
+}
+
+/* The newline of the last line is not signed. */
+static GBytes *
+cut_last_newline (GBytes *text)
+{
+    gsize length = g_bytes_get_size (text);
+
+    return g_bytes_new_from_bytes (text, 0, length - MIN (length, 1));
+}
+
+/*
+ * What sqv checks is the text that we take out of the message, against the signature in it. So if
+ * we took out anything else than what was signed, then the signature is not good.
+ */
+static gboolean
+check_inside_with_sqv (const BurinSignatureToolInput *input,
+                       GCancellable *cancellable,
+                       GBytes **signed_content,
+                       char **signer,
+                       GError **error)
+{
+    g_autoptr (GBytes) text = burin_clear_signed_unwrap (input->content, error);
+    g_autoptr (GBytes) content = NULL, signature = NULL;
+    gsize length;
+    const char *data = g_bytes_get_data (input->content, &length), *begin;
+
+    if (text == NULL)
+        return FALSE;
+    /* In the text no line begins so: dashes are escaped. */
+    begin = memmem (data, length, "\n" BEGIN_SIGNATURE, strlen ("\n" BEGIN_SIGNATURE));
+    if (begin == NULL)
+        return refuse (error, "there is no signature in the signed message");
+    content = cut_last_newline (text);
+    signature = g_bytes_new_from_bytes (input->content, (gsize) (begin + 1 - data),
+                                        (gsize) (data + length - begin - 1));
+    return check_with_sqv (&(BurinSignatureToolInput){.keyring = input->keyring,
+                                                      .signature = signature,
+                                                      .content = content},
+                           cancellable, signed_content, signer, error);
 }
 
 /**
  * burin_signature_check:
- * @keyring: the keys that count, without armor
- * @content: a file
- * @signature: (nullable): of @content; %NULL if @content is a clear-signed text
- * @signed_content: (out): what is signed: @content, or the text in it
+ * @input: keys, a file, and its signature; without a signature, the file is a clear-signed text
+ * @cancellable: (nullable):
+ * @signed_content: (out): what is signed: the file, or the text in it
  * @signer: (out) (nullable): who signed it; %NULL if nobody whose key is there
  * @error: %BURIN_ERROR_IMAGE_MISMATCH if the signature is wrong, %BURIN_ERROR_FAILED if there is
- *   nothing that could check it
+ *   nothing that could check it, %G_IO_ERROR_CANCELLED
  *
  * Blocks.
  *
  * Returns: %FALSE on an error
  */
 gboolean
-burin_signature_check (GBytes *keyring,
-                       GBytes *content,
-                       GBytes *signature,
+burin_signature_check (const BurinSignatureToolInput *input,
+                       GCancellable *cancellable,
                        GBytes **signed_content,
                        char **signer,
                        GError **error)
 {
-    if (has_program (gpgv_inside[0]))
-        return check_with_gpgv (keyring, content, signature, signed_content, signer, error);
-    if (signature != NULL && has_program (sqv_detached[0]))
-        return check_with_sqv (keyring, content, signature, signed_content, signer, error);
-    burin_set_error (error, BURIN_ERROR_FAILED, NULL,
-                     "the signature cannot be checked: install gpgv");
-    return FALSE;
-}
-
-/* If the tool has ended early, then its status tells why. */
-static gboolean
-send_all (int fd, const guint8 *data, gsize length)
-{
-    while (length > 0) {
-        gssize n = send (fd, data, length, MSG_NOSIGNAL);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return FALSE;
-        data += n;
-        length -= (gsize) n;
+    switch (find_tool (error)) {
+    case TOOL_GPGV:
+        return check_with_gpgv (input, cancellable, signed_content, signer, error);
+    case TOOL_SQV:
+        return input->signature != NULL
+                   ? check_with_sqv (input, cancellable, signed_content, signer, error)
+                   : check_inside_with_sqv (input, cancellable, signed_content, signer, error);
+    default:
+        return FALSE;
     }
-    return TRUE;
-}
-
-/* Takes @to. Returns: (transfer full) (nullable): the SHA-256 of all that was sent */
-static char *
-send_file (int from, int to)
-{
-    g_auto (BurinFd) fd = to;
-    g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-    g_autofree guint8 *buffer = g_malloc (PIECE_SIZE);
-    gboolean is_heard = TRUE;
-    off_t offset = 0;
-    gssize n;
-
-    while ((n = pread (from, buffer, PIECE_SIZE, offset)) > 0) {
-        g_checksum_update (checksum, buffer, n);
-        is_heard = is_heard && send_all (fd, buffer, (gsize) n);
-        offset += n;
-    }
-    return n == 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
-}
-
-static gboolean
-refuse_unread (GError **error)
-{
-    burin_set_error (error, BURIN_ERROR_IMAGE_READ, NULL, "the image file cannot be read: %s",
-                     g_strerror (errno));
-    return FALSE;
 }
 
 /**
  * burin_signature_check_file:
- * @keyring: the keys that count, without armor
- * @fd: a file of any size
- * @signature: of the file
- * @sha256: (out): of what was looked at, so that who reads the file later can tell whether it is
- *   the same
+ * @input: keys, and the signature of the file
+ * @file: of any size; gets the SHA-256 of what was looked at, so that who reads the file later can
+ *   tell whether it is the same
+ * @cancellable: (nullable):
  * @signer: (out) (nullable): who signed it; %NULL if nobody whose key is there
  * @error: %BURIN_ERROR_IMAGE_MISMATCH if the signature is wrong, %BURIN_ERROR_IMAGE_READ,
- *   %BURIN_ERROR_FAILED
+ *   %BURIN_ERROR_FAILED, %G_IO_ERROR_CANCELLED
  *
  * Blocks until all of the file has been read.
  *
  * Returns: %FALSE on an error
  */
 gboolean
-burin_signature_check_file (
-    GBytes *keyring, int fd, GBytes *signature, char **sha256, char **signer, GError **error)
+burin_signature_check_file (const BurinSignatureToolInput *input,
+                            BurinSignatureToolFile *file,
+                            GCancellable *cancellable,
+                            char **signer,
+                            GError **error)
 {
-    g_autoptr (GSubprocessLauncher) launcher = prepare (keyring, signature, error);
-    g_autoptr (GSubprocess) tool = NULL;
-    g_autofree char *digest = NULL, *status = NULL;
-    int ends[2];
+    g_auto (BurinSignatureToolAnswer) answer = {};
+    Tool tool = find_tool (error);
+    g_autofree char *found = NULL;
 
-    if (launcher == NULL)
+    if (tool == TOOL_NONE ||
+        !burin_signature_tool_run (tool == TOOL_GPGV ? gpgv_streamed : sqv_streamed, input, file,
+                                   cancellable, &answer, error))
         return FALSE;
-    if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        return refuse_unread (error);
-    g_subprocess_launcher_take_stdin_fd (launcher, ends[0]);
-    tool = g_subprocess_launcher_spawnv (launcher, gpgv_streamed, error);
-    g_clear_object (&launcher); /* the tool's end of the socket is the tool's alone */
-    digest = send_file (fd, ends[1]);
-    status = tool != NULL ? await_status (tool, error) : NULL;
-    if (status == NULL)
+    if (tool == TOOL_SQV)
+        found = dup_sqv_signer (&answer);
+    else if (!burin_signature_judge (answer.status, FALSE, &found, error))
         return FALSE;
-    if (digest == NULL)
-        return refuse_unread (error);
-    *sha256 = g_steal_pointer (&digest);
-    return burin_signature_judge (status, FALSE, signer, error);
+    /* A tool that did not listen to the end has nothing to say of the whole. */
+    *signer = file->sha256 != NULL ? g_steal_pointer (&found) : NULL;
+    return TRUE;
 }

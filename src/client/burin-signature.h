@@ -3,22 +3,22 @@
  */
 #pragma once
 
-#include <gio/gio.h>
-
 #include "burin-error.h"
+#include "burin-signature-tool.h"
 
 G_BEGIN_DECLS
 
 gboolean burin_signature_is_inside (GBytes *content);
-gboolean burin_signature_check (GBytes *keyring,
-                                GBytes *content,
-                                GBytes *signature,
+gboolean burin_signature_check (const BurinSignatureToolInput *input,
+                                GCancellable *cancellable,
                                 GBytes **signed_content,
                                 char **signer,
                                 GError **error);
-
-gboolean burin_signature_check_file (
-    GBytes *keyring, int fd, GBytes *signature, char **sha256, char **signer, GError **error);
+gboolean burin_signature_check_file (const BurinSignatureToolInput *input,
+                                     BurinSignatureToolFile *file,
+                                     GCancellable *cancellable,
+                                     char **signer,
+                                     GError **error);
 
 /* For tests: what gpgv says on its status descriptor. */
 gboolean

@@ -1,13 +1,12 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Files that fit into memory: what lies beside an image, and what is handed to other programs.
+ * Files that fit into memory, such as what lies beside an image.
  */
 #include "burin-small-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,41 +68,4 @@ burin_small_file_read (const char *path, gsize max_size, GError **error)
         return refuse (path, EFBIG, error);
     content = read_all (fd, (gsize) status.st_size);
     return content != NULL ? content : refuse (path, errno, error);
-}
-
-static gboolean
-write_all (int fd, const guint8 *data, gsize length)
-{
-    while (length > 0) {
-        gssize n = write (fd, data, length);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return FALSE;
-        data += n;
-        length -= (gsize) n;
-    }
-    return TRUE;
-}
-
-/**
- * burin_small_file_new_nameless:
- * @content: (nullable): what to put into it
- * @error: %BURIN_ERROR_FAILED
- *
- * Returns: a file in memory, at its start, owned by the caller, or -1
- */
-int
-burin_small_file_new_nameless (GBytes *content, GError **error)
-{
-    g_auto (BurinFd) fd = memfd_create ("burin", MFD_CLOEXEC);
-    gsize length = 0;
-    const guint8 *data = content != NULL ? g_bytes_get_data (content, &length) : NULL;
-
-    if (fd >= 0 && write_all (fd, data, length) && lseek (fd, 0, SEEK_SET) == 0)
-        return g_steal_fd (&fd);
-    burin_set_error (error, BURIN_ERROR_FAILED, NULL, "cannot make a file in memory: %s",
-                     g_strerror (errno));
-    return -1;
 }

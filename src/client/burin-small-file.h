@@ -9,6 +9,5 @@ G_BEGIN_DECLS
 
 GBytes *
 burin_small_file_read (const char *path, gsize max_size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-int burin_small_file_new_nameless (GBytes *content, GError **error);
 
 G_END_DECLS

@@ -3,12 +3,7 @@
  */
 #include "burin-statement.h"
 
-#include <errno.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include "burin-error.h"
-#include "burin-fd.h"
+#include "burin-nameless-file.h"
 #include "burin-text.h"
 
 /* Name, content, signer, subject, asked. */
@@ -123,29 +118,6 @@ to_variant (const BurinStatement *statement)
     return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize length)
-{
-    while (length > 0) {
-        gssize n = write (fd, data, length);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return FALSE;
-        data += n;
-        length -= (gsize) n;
-    }
-    return TRUE;
-}
-
-static void
-set_failed (GError **error)
-{
-    burin_set_error (error, BURIN_ERROR_FAILED, NULL,
-                     "what the publisher says cannot be passed on: %s", g_strerror (errno));
-}
-
 /**
  * burin_statement_write:
  * @error: %BURIN_ERROR_FAILED
@@ -156,30 +128,9 @@ int
 burin_statement_write (const BurinStatement *statement, GError **error)
 {
     g_autoptr (GVariant) variant = to_variant (statement);
-    g_auto (BurinFd) fd = memfd_create ("burin-statement", MFD_CLOEXEC);
+    g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (variant);
 
-    if (fd < 0 || !write_all (fd, g_variant_get_data (variant), g_variant_get_size (variant))) {
-        set_failed (error);
-        return -1;
-    }
-    return g_steal_fd (&fd);
-}
-
-static GBytes *
-read_file (int fd)
-{
-    g_autoptr (GByteArray) bytes = g_byte_array_new ();
-    guint8 buffer[65536];
-    gssize n;
-
-    while ((n = pread (fd, buffer, sizeof buffer, (off_t) bytes->len)) > 0) {
-        g_byte_array_append (bytes, buffer, (guint) n);
-        if (bytes->len > BURIN_STATEMENT_MAX_SIZE) {
-            errno = EFBIG;
-            return NULL;
-        }
-    }
-    return n == 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+    return burin_nameless_file_new (bytes, error);
 }
 
 static char *
@@ -238,13 +189,11 @@ from_variant (GVariant *variant)
 BurinStatement *
 burin_statement_read (int fd, GError **error)
 {
-    g_autoptr (GBytes) bytes = read_file (fd);
+    g_autoptr (GBytes) bytes = burin_nameless_file_read (fd, BURIN_STATEMENT_MAX_SIZE, error);
     g_autoptr (GVariant) raw = NULL, variant = NULL;
 
-    if (bytes == NULL) {
-        set_failed (error);
+    if (bytes == NULL)
         return NULL;
-    }
     raw = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
     variant = g_variant_get_normal_form (raw);
     return from_variant (variant);

@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Images and what their publishers say of them, written with the tools that publishers use."""
+import contextlib
 import hashlib
+import pathlib
 import shutil
 import subprocess
 
 from lib import programs, tap
 from lib.case import DriveCase
-from lib.programs import EXIT_DONE, EXIT_FAILED, EXIT_MISMATCH, EXIT_USAGE
+from lib.programs import EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED, EXIT_MISMATCH, EXIT_USAGE
 from lib.scratch import MIB
 from lib.signing import Signer
 
@@ -62,6 +64,13 @@ class PublisherCase(DriveCase):
         self.assert_exit(expected, run, code)
         self.assertEqual(run.of_type('image'), [])
         self.assert_error(run, *words)
+
+
+def sleepers():
+    """Processes that pretend to be a slow gpgv."""
+    found = subprocess.run(['pgrep', '--full', '--exact', 'sleep 4321'], stdout=subprocess.PIPE,
+                           check=False)
+    return found.stdout.split()
 
 
 def digest(path, algorithm):
@@ -293,28 +302,88 @@ class SignatureTest(PublisherCase):
         self.assert_refused(self.image, '--keyring', self.keyring, '--checksum',
                             digest(self.image, 'sha256'), words=['signed'])
 
-    def inspect_with(self, *tools):
-        """Inspects the image where no other tools are than these."""
+    @contextlib.contextmanager
+    def only_tools(self, *tools):
+        """An environment in which no programs are found but these."""
         folder = self.folder / 'tools'
         folder.mkdir()
         for tool in tools:
             (folder / tool).symlink_to(shutil.which(tool))
-        run, code = programs.burinctl('inspect', self.image, '--keyring', self.keyring,
-                                      environment={'PATH': str(folder)})
+        yield {'PATH': str(folder)}
         shutil.rmtree(folder)
-        return run, code
 
-    def test_other_tool(self):
+    def assert_signer_with(self, tools, image, expected):
+        """Inspects the image where no other tools are than these."""
+        with self.only_tools(*tools) as environment:
+            run, code = programs.burinctl('inspect', image, '--keyring', self.keyring,
+                                          environment=environment)
+        self.assert_exit(EXIT_DONE if expected else EXIT_MISMATCH, run, code)
+        if expected:
+            self.assertIn(expected, run.of_type('image')[-1]['publisher']['signer'])
+
+    def test_either_tool_for_every_kind_of_signature(self):
+        text = self.list.read_text() + '\n- a dash, and blanks at the end \t \n'
+
+        def detached(signer):
+            self.put('SHA256SUMS', text)
+            signer.sign(self.list, '.gpg')
+
+        def inside(signer):
+            (self.folder / 'SHA256SUMS.gpg').unlink(missing_ok=True)
+            self.put('SHA256SUMS', text)
+            signer.clear_sign(self.list)
+
+        def of_the_image(signer):
+            self.list.unlink(missing_ok=True)
+            signer.sign(self.image)
+
+        for sign in (detached, inside, of_the_image):
+            for tool in ('gpgv', 'sqv'):
+                with self.subTest(f'{sign.__name__}, {tool}'):
+                    sign(self.signer)
+                    self.assert_signer_with([tool], self.image, self.signer.fingerprint)
+                    sign(self.stranger)
+                    self.assert_signer_with([tool], self.image, None)
+        sign(self.signer)
+        with open(self.image, 'r+b') as file:
+            file.seek(IMAGE_SIZE - 1)
+            file.write(b'x')
+        for tool in ('gpgv', 'sqv'):
+            self.assert_signer_with([tool], self.image, None)
+
+    def test_changed_where_the_signature_is_inside(self):
+        self.signer.clear_sign(self.list)
+        self.list.write_text(self.list.read_text().replace('disk.img', 'disc.img'))
+        for tool in ('gpgv', 'sqv'):
+            self.assert_signer_with([tool], self.image, None)
+
+    def test_no_tool(self):
         self.signer.sign(self.list)
-        run, code = self.inspect_with('sqv')
+        self.signer.sign(self.image)
+        for _ in ('the list', 'the image'):
+            with self.only_tools() as environment:
+                run, code = programs.burinctl('inspect', self.image, '--keyring', self.keyring,
+                                              environment=environment)
+            self.assert_exit(EXIT_FAILED, run, code)
+            self.assert_error(run, 'install gpgv or sqv')
+            self.list.unlink(missing_ok=True)
+
+    def test_reading_for_the_signature_tells_how_far_it_is_and_can_be_cancelled(self):
+        self.list.unlink()
+        self.signer.sign(self.image)
+        run, code = programs.burinctl('inspect', self.image, '--keyring', self.keyring)
         self.assert_exit(EXIT_DONE, run, code)
-        self.assertEqual(run.of_type('image')[-1]['publisher']['signer'], self.signer.fingerprint)
-        run, code = self.inspect_with()
-        self.assert_exit(EXIT_FAILED, run, code)
-        self.assert_error(run, 'install gpgv')
-        self.stranger.sign(self.list)
-        run, code = self.inspect_with('sqv')
-        self.assert_exit(EXIT_MISMATCH, run, code)
+        self.assertEqual(run.of_type('reading')[0]['total'], IMAGE_SIZE)
+        with self.only_tools('head', 'sleep') as environment:
+            slow = pathlib.Path(environment['PATH']) / 'gpgv'
+            slow.write_text('#!/bin/sh\nhead -c 1000000 > /dev/null\nexec sleep 4321\n')
+            slow.chmod(0o755)
+            with programs.Burinctl('write', self.image, '--to', self.stick, '--keyring',
+                                   self.keyring, environment=environment) as run:
+                run.wait_for(lambda event: event['type'] == 'reading')
+                run.interrupt()
+                self.assert_exit(EXIT_CANCELLED, run, run.wait())
+        self.assertTrue(programs.wait_until(lambda: not sleepers(), 10), 'the tool runs on')
 
     def test_signature_of_the_image_itself(self):
         self.list.unlink()

@@ -324,7 +324,8 @@ test_unwrap (void)
         {BEGIN "one\ntwo\n" END, "one\ntwo\n"},
         {BEGIN "- -dash\n- - two\n" END, "-dash\n- two\n"},
         {"forged\n" BEGIN "real\n" END "forged\n", "real\n"},
-        {"-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\none\r\n" END, "one\r\n"},
+        {"-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\none\r\n" END, "one\n"},
+        {BEGIN "one \t\n\n two\n" END, "one\n\n two\n"},
         {"-----BEGIN PGP SIGNED MESSAGE-----\n\n" END, ""},
     };
 

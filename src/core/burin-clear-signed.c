@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The cleartext signature framework of RFC 9580, 7: only its framing. Whether a signature is good
- * finds gpgv; here the text comes out of it, if nobody asked for that.
+ * finds another program; here the text comes out of it, as it was signed.
  */
 #include "burin-clear-signed.h"
 
@@ -29,12 +29,19 @@ typedef struct {
     const char *fault;
 } Unwrapping;
 
-/* A line of the framework may have blanks at its end, and a carriage return. */
-static gboolean
-is_line (const char *line, gsize length, const char *expected)
+/* Blanks at the end of a line, and a carriage return, are nobody's words. */
+static gsize
+cut_blanks (const char *line, gsize length)
 {
     while (length > 0 && strchr (" \t\r", line[length - 1]) != NULL)
         length--;
+    return length;
+}
+
+static gboolean
+is_line (const char *line, gsize length, const char *expected)
+{
+    length = cut_blanks (line, length);
     return length == strlen (expected) && memcmp (line, expected, length) == 0;
 }
 
@@ -69,7 +76,7 @@ take_text (Unwrapping *self, const char *line, gsize length)
     } else if (starts_with (line, length, "-")) {
         self->fault = "it has a line with a dash that is not escaped";
     }
-    g_byte_array_append (self->text, (const guint8 *) line, (guint) length);
+    g_byte_array_append (self->text, (const guint8 *) line, (guint) cut_blanks (line, length));
     g_byte_array_append (self->text, &newline, 1);
 }
 
@@ -103,8 +110,8 @@ take_line (Unwrapping *self, const char *line, gsize length)
  * @text: what may be a clear-signed message, with whatever around it
  * @error: %BURIN_ERROR_IMAGE_MISMATCH if it is one that is not well-formed
  *
- * Returns: (transfer full): the text that is signed, without what is around it; @text itself if it
- *   is no such message; %NULL on an error
+ * Returns: (transfer full): the text that is signed, with a newline behind each of its lines and
+ *   without what is around it; @text itself if it is no such message; %NULL on an error
  */
 GBytes *
 burin_clear_signed_unwrap (GBytes *text, GError **error)
