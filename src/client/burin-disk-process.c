@@ -14,12 +14,19 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "burin-error.h"
 #include "burin-fd.h"
 #include "burin-program.h"
+
+/* The header may be older than the kernel. */
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#endif
+#define CREATE_RULESET_VERSION (1U << 0)
 
 /* Where burin-reader's server expects it. */
 #define SOCKET_FILENO 3
@@ -139,12 +146,24 @@ check_readable (int image_fd, GError **error)
     return FALSE;
 }
 
+/* The server needs this wall, which a kernel may be without. */
+static gboolean
+check_kernel (GError **error)
+{
+    if (syscall (SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION) >= 1)
+        return TRUE;
+    burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+                     "this is a virtual disk, which is read only where the kernel has Landlock to "
+                     "lock QEMU in; convert it first, e.g. with qemu-img convert -O raw");
+    return FALSE;
+}
+
 /**
  * burin_disk_process_start:
  * @image_fd: (transfer full): the file of a virtual disk, open for reading
  * @format: what kind it is, as burin_disk_process_get_format() says
- * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED if root's file is not for everybody; %BURIN_ERROR_FAILED,
- * or what GIO says
+ * @error: %BURIN_ERROR_IMAGE_UNSUPPORTED if root's file is not for everybody, or the kernel cannot
+ * lock a server in; %BURIN_ERROR_FAILED, or what GIO says
  *
  * Starts a server that shows what is in a virtual disk. What may be wrong with the disk, the reader
  * will be told.
@@ -158,7 +177,8 @@ burin_disk_process_start (int image_fd, const char *format, GError **error)
     g_auto (BurinFd) listener = -1;
     g_auto (BurinFd) connected = -1;
 
-    if (!check_readable (image, error) || !connect_pair (&listener, &connected, error) ||
+    if (!check_kernel (error) || !check_readable (image, error) ||
+        !connect_pair (&listener, &connected, error) ||
         !spawn (g_steal_fd (&image), g_steal_fd (&listener), format, error))
         return -1;
     return g_steal_fd (&connected);

@@ -108,6 +108,12 @@ refuse_errno (BurinImage *self, int errnum, GError **error)
 
     if (errnum == ENOENT)
         return refuse (self, BURIN_ERROR_IMAGE_READ, errnum, "does not exist", error);
+    if (errnum == EACCES && geteuid () == 0)
+        return refuse (
+            self, BURIN_ERROR_IMAGE_READ, errnum,
+            "lies where not even root may read, as on a FUSE mount of another user: mount "
+            "it with -o allow_other, or copy the image first",
+            error);
     why = g_strdup_printf ("cannot be opened: %s", g_strerror (errnum));
     return refuse (self, BURIN_ERROR_IMAGE_READ, errnum, why, error);
 }

@@ -40,6 +40,18 @@ set_read_error (GError **error, int errnum, guint64 offset, gsize length)
                      errnum != 0 ? g_strerror (errnum) : "it has become shorter");
 }
 
+/* Of an open file that is possible only where the file system asks who looks. */
+static void
+set_hidden_error (GError **error)
+{
+    BurinErrorDetails details = {.operation = "open", .errnum = EACCES};
+
+    burin_set_error (error, BURIN_ERROR_IMAGE_READ, &details,
+                     "the image is read without the rights of root, and lies on a FUSE mount that "
+                     "only its user may read: mount it with -o allow_other, or copy the image "
+                     "first");
+}
+
 static gssize
 read_some (BurinFileStream *self, guint64 offset, guint8 *buffer, gsize size, GError **error)
 {
@@ -191,7 +203,10 @@ burin_file_stream_new (int fd, GError **error)
     struct stat st;
 
     if (fstat (fd, &st) < 0) {
-        set_read_error (error, errno, 0, 0);
+        if (errno == EACCES)
+            set_hidden_error (error);
+        else
+            set_read_error (error, errno, 0, 0);
         return NULL;
     }
     self->fd = fd;

@@ -5,6 +5,7 @@
  */
 #include "burin-image-detail.h"
 
+#include "burin-activity.h"
 #include "burin-file-system.h"
 #include "burin-iso-system.h"
 #include "burin-iso.h"
@@ -101,6 +102,7 @@ burin_image_detail_find (BurinImageView *view, BurinImageInfo *info)
     g_auto (BurinPartitionTable) table = {};
     g_auto (BurinIso) iso = {};
 
+    burin_activity_set ("looking for partitions and file systems");
     burin_partition_table_read (view, &table);
     replace (&info->table, table.kind);
     info->sector_size = table.sector_size;

@@ -3,6 +3,7 @@
  */
 #include "burin-unwrapped.h"
 
+#include "burin-activity.h"
 #include "burin-archive-stream.h"
 #include "burin-foreign.h"
 #include "burin-frame.h"
@@ -62,6 +63,20 @@ open_layer (const BurinLayer *layer, BurinByteStream *upstream, GError **error)
     }
 }
 
+/* How the name of the file would end: "tar.xz" is a tar in an xz. */
+static char *
+dup_format (const BurinUnwrapped *self, const char *file_format)
+{
+    GString *format = g_string_new (self->n_layers == 0 ? file_format : NULL);
+
+    for (guint i = self->n_layers; i > 0; i--) {
+        g_string_append (format, burin_wrapper_get_suffix (self->layers[i - 1].wrapper));
+        if (i > 1)
+            g_string_append_c (format, '.');
+    }
+    return g_string_free (format, FALSE);
+}
+
 /**
  * burin_unwrapped_open:
  * @fd: the image file; must stay open as long as the stream lives
@@ -73,7 +88,9 @@ BurinByteStream *
 burin_unwrapped_open (const BurinUnwrapped *self, int fd, GError **error)
 {
     BurinByteStream *stream = (BurinByteStream *) burin_file_stream_new (fd, error);
+    g_autofree char *format = dup_format (self, "raw");
 
+    burin_activity_set (self->n_layers > 0 ? "unpacking %s" : "reading %s", format);
     for (guint i = 0; stream != NULL && i < self->n_layers; i++) {
         g_autoptr (BurinByteStream) upstream = stream;
 
@@ -259,20 +276,6 @@ burin_unwrapped_find (int fd, const char *wanted, BurinUnwrapped *self, GError *
     *self = found;
     found = (BurinUnwrapped){};
     return TRUE;
-}
-
-/* How the name of the file would end: "tar.xz" is a tar in an xz. */
-static char *
-dup_format (const BurinUnwrapped *self, const char *file_format)
-{
-    GString *format = g_string_new (self->n_layers == 0 ? file_format : NULL);
-
-    for (guint i = self->n_layers; i > 0; i--) {
-        g_string_append (format, burin_wrapper_get_suffix (self->layers[i - 1].wrapper));
-        if (i > 1)
-            g_string_append_c (format, '.');
-    }
-    return g_string_free (format, FALSE);
 }
 
 /**

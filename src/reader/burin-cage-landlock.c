@@ -83,6 +83,17 @@ allow (int ruleset_fd, int path_fd, guint64 rights)
 }
 
 /**
+ * burin_cage_has_landlock:
+ *
+ * Returns: whether the kernel has it, and would use it
+ */
+gboolean
+burin_cage_has_landlock (void)
+{
+    return get_abi () >= 1;
+}
+
+/**
  * burin_cage_forbid_paths:
  *
  * Returns: %FALSE if the kernel has Landlock and refused it; %TRUE if it has none

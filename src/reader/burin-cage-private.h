@@ -11,6 +11,7 @@ gboolean burin_cage_drop_root (GError **error);
 gboolean burin_cage_set_flags (GError **error);
 
 /* These set errno if they return %FALSE. */
+gboolean burin_cage_has_landlock (void);
 gboolean burin_cage_forbid_paths (void);
 gboolean burin_cage_allow_system_and (int file_fd);
 gboolean burin_cage_filter_syscalls (void);

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 /*
- * The list of system calls that reading an image takes. Anything else kills the process, but for
- * calls that libraries make to see whether they work: those merely fail.
+ * The list of system calls that reading an image takes. Anything else ends the process, once it has
+ * said what it was doing (see burin-last-words.c), but for calls that libraries make to see whether
+ * they work: those merely fail.
  */
 #include "burin-cage-private.h"
 
@@ -158,7 +159,7 @@ add_conditional_rules (scmp_filter_ctx filter)
 gboolean
 burin_cage_filter_syscalls (void)
 {
-    scmp_filter_ctx filter = seccomp_init (SCMP_ACT_KILL_PROCESS);
+    scmp_filter_ctx filter = seccomp_init (SCMP_ACT_TRAP);
     int ret;
 
     if (filter == NULL) {

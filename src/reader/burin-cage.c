@@ -114,6 +114,19 @@ close_other_files (int last_fd, GError **error)
 }
 
 /**
+ * burin_cage_tell_gaps:
+ *
+ * Tells people on standard error if one of the walls is missing.
+ */
+void
+burin_cage_tell_gaps (void)
+{
+    if (!burin_cage_has_landlock ())
+        g_printerr ("burin-reader: this kernel has no Landlock, so there is one wall less around "
+                    "what reads the image.\n");
+}
+
+/**
  * burin_cage_enter:
  * @last_fd: the last file descriptor that is kept, at least that of standard error
  * @error: %BURIN_ERROR_FAILED

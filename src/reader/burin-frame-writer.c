@@ -193,6 +193,17 @@ get_message_length (const char *message)
                     message);
 }
 
+static BurinFrame
+describe_abort (const GError *error, const char *message, guint64 source)
+{
+    return (BurinFrame){
+        .type = BURIN_FRAME_ABORT,
+        .offset = error->domain == BURIN_ERROR ? (guint64) error->code : BURIN_ERROR_FAILED,
+        .length = get_message_length (message),
+        .source = source,
+    };
+}
+
 /**
  * burin_frame_writer_abort:
  * @error: why there will be no more frames; of another domain than %BURIN_ERROR it becomes
@@ -202,12 +213,26 @@ gboolean
 burin_frame_writer_abort (BurinFrameWriter *self, const GError *error)
 {
     g_autofree char *message = g_utf8_make_valid (error->message, -1);
-    BurinFrame frame = {
-        .type = BURIN_FRAME_ABORT,
-        .offset = error->domain == BURIN_ERROR ? (guint64) error->code : BURIN_ERROR_FAILED,
-        .length = get_message_length (message),
-        .source = self->source,
-    };
+    BurinFrame frame = describe_abort (error, message, self->source);
 
     return say (self, &frame, message);
+}
+
+/**
+ * burin_frame_writer_encode_abort:
+ * @error: why there may be no more frames, in UTF-8
+ *
+ * Returns: (transfer full): what is to be written then, wherever in the image that is
+ */
+GBytes *
+burin_frame_writer_encode_abort (const GError *error)
+{
+    BurinFrame frame = describe_abort (error, error->message, BURIN_IMAGE_MAX_SIZE);
+    GByteArray *bytes = g_byte_array_new ();
+    guint8 header[BURIN_FRAME_HEADER_SIZE];
+
+    burin_frame_encode (&frame, header);
+    g_byte_array_append (bytes, header, sizeof header);
+    g_byte_array_append (bytes, (const guint8 *) error->message, (guint) frame.length);
+    return g_byte_array_free_to_bytes (bytes);
 }

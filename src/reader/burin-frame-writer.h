@@ -30,6 +30,7 @@ gboolean burin_frame_writer_end (BurinFrameWriter *self,
                                  guint64 size,
                                  const guint8 digest[BURIN_FRAME_DIGEST_SIZE],
                                  BurinPublisherVerdict verdict);
+GBytes *burin_frame_writer_encode_abort (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean burin_frame_writer_abort (BurinFrameWriter *self, const GError *error);
 
 gboolean burin_frame_writer_write (int fd, const guint8 *data, gsize length);

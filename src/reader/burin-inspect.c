@@ -7,6 +7,7 @@
 #include "burin-check.h"
 #include "burin-frame-writer.h"
 #include "burin-image-detail.h"
+#include "burin-last-words.h"
 
 /* As long as it is open which image is meant, nobody can have said anything of it. */
 static gboolean
@@ -42,6 +43,12 @@ find_answer (const BurinReaderInput *input, gboolean checks)
     return burin_image_info_to_variant (info);
 }
 
+static GBytes *
+encode_error (const GError *error)
+{
+    return burin_inspect_answer_encode (burin_error_to_variant (error));
+}
+
 /**
  * burin_inspect_run:
  * @input: an image file
@@ -55,9 +62,13 @@ find_answer (const BurinReaderInput *input, gboolean checks)
 gboolean
 burin_inspect_run (const BurinReaderInput *input, gboolean checks, int answer_fd)
 {
-    g_autoptr (GBytes) answer = burin_inspect_answer_encode (find_answer (input, checks));
+    g_autoptr (GBytes) answer = NULL;
     gsize length;
-    const guint8 *data = g_bytes_get_data (answer, &length);
+    const guint8 *data;
 
+    burin_last_words_prepare (answer_fd, encode_error);
+    burin_cage_tell_gaps ();
+    answer = burin_inspect_answer_encode (find_answer (input, checks));
+    data = g_bytes_get_data (answer, &length);
     return burin_frame_writer_write (answer_fd, data, length);
 }

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "burin-activity.h"
 #include "burin-archived-bmap.h"
 
 /**
@@ -52,6 +53,7 @@ burin_reader_input_get_published (const BurinReaderInput *input,
 
     if (statement == NULL)
         return NULL;
+    burin_activity_set ("reading what its publisher says");
     if (statement->takes_bmap && statement->bmaps->len == 0 && *info->member != '\0' &&
         !add_archived_bmap (input, statement, error))
         return NULL;

@@ -7,6 +7,7 @@
 #include "burin-cage.h"
 #include "burin-frame-writer.h"
 #include "burin-hasher.h"
+#include "burin-last-words.h"
 #include "burin-range-writer.h"
 #include "burin-second-reading.h"
 
@@ -148,6 +149,7 @@ burin_stream_run (const BurinReaderInput *input, int frames_fd)
     Outcome outcome;
 
     burin_frame_writer_init (&writer, frames_fd);
+    burin_last_words_prepare (frames_fd, burin_frame_writer_encode_abort);
     outcome = send_all (&writer, input, frames_fd, &error);
     if (outcome == OUTCOME_FAILED)
         outcome = heard (burin_frame_writer_abort (&writer, error));

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Images with a bmap, made and written by bmaptool itself."""
+import hashlib
 import random
+import re
 import shutil
 import subprocess
 
@@ -176,6 +178,19 @@ class FindTest(BmapCase):
             found = self.inspect(self.image)
             self.assertEqual(found['verdict'], 'silent')
             self.assertEqual(found['bmap'], 'disk.img.bmap')
+
+    def test_version_between(self):
+        """What is called 2.0 now was 1.4 for a while; all of its checksums count."""
+        bmap = self.make_bmap()
+        old = bmap.read_text(encoding='ascii').replace('version="2.0"', 'version="1.4"')
+        own = re.search('<BmapFileChecksum> *([0-9a-f]{64})', old).group(1)
+        blank = old.replace(own, '0' * 64)
+        bmap.write_text(old.replace(own, hashlib.sha256(blank.encode()).hexdigest()),
+                        encoding='ascii')
+        found = self.inspect(self.image, '--check')
+        self.assertEqual((found['verdict'], found['bmap']), ('matches', 'disk.img.bmap'))
+        bmap.write_text(old, encoding='ascii')
+        self.assert_refused('checksum of itself')
 
     def assert_refused(self, *words):
         """Before any drive is touched."""

@@ -7,7 +7,7 @@ import struct
 import subprocess
 import zlib
 
-from lib import images, programs, tap
+from lib import images, oldkernel, programs, tap
 from lib.case import DriveCase, digest
 from lib.programs import EXIT_DONE, EXIT_FAILED, EXIT_MISMATCH
 from lib.scratch import MIB
@@ -194,6 +194,15 @@ class DiskTest(DiskCase):
         with open(packed, 'wb') as out:
             subprocess.run(['xz', '-0', '-c', self.disk('qcow2')], stdout=out, check=True)
         self.assert_refused(packed, 'convert it first')
+
+
+class OldKernelTest(DiskCase):
+    def test_nothing_to_lock_qemu_in_with(self):
+        path = self.scratch.path / 'disk.qcow2'
+        qemu_img('create', '-f', 'qcow2', path, '1M')
+        run, code = self.burinctl('inspect', path, prepare=oldkernel.without_landlock)
+        self.assert_exit(EXIT_FAILED, run, code)
+        self.assert_error(run, 'virtual disk', 'Landlock', 'qemu-img convert')
 
 
 class HostileTest(DiskCase):

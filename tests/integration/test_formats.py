@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the real tools pack comes out of burin-reader as it went in, and what is bad is said so."""
+import hashlib
+import io
 import os
 import random
+import shutil
 import struct
 import subprocess
+import tarfile
 import threading
 import unittest
 
@@ -177,6 +181,45 @@ class GoodTest(FormatCase):
                 with FuseFile(packed, self.scratch.path / f'mount-{name}', '-o',
                               'allow_other') as file:
                     self.assert_image(reader.read(file.path), block=4096 if 'simg' in name else 1)
+
+
+    def test_fuse_mount_that_hides_it(self):
+        """Somebody is not its user: root, or what reads images for him."""
+        self.scratch.path.chmod(0o711)
+        for user in (None, 'nobody'):
+            with self.subTest(user):
+                backing = self.file(f'{user}.img', self.image.read_bytes())
+                if user is not None:
+                    shutil.chown(backing, user)
+                with FuseFile(backing, self.scratch.path / f'mount-of-{user}', user=user) as file:
+                    run, code = programs.burinctl('inspect', file.path)
+                self.assertEqual(code, EXIT_FAILED)
+                self.assertIn('allow_other, or copy the image first', run.message)
+
+
+class DeepTest(FormatCase):
+    """Compressed archives in which more comes first than is unpacked to look for other images."""
+
+    def tar(self, *members):
+        """A tar.gz with `members`: each a name and its content."""
+        path = self.scratch.path / 'deep.tar.gz'
+        with tarfile.open(path, 'w:gz', compresslevel=1) as archive:
+            for name, content in members:
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+        return path
+
+    def test_image_behind_much_else(self):
+        path = self.tar(('CHANGES.txt', bytes(80 * MIB)), ('a.img', self.image.read_bytes()))
+        self.assert_image(reader.read(path))
+
+    def test_second_image_behind_the_first(self):
+        path = self.tar(('a.img', bytes(80 * MIB)), ('b.img', self.image.read_bytes()))
+        self.assertIn('more than one image', reader.read(path).error)
+        self.assert_image(reader.read(path, 'b.img'))
+        self.assertEqual(reader.read(path, 'a.img').sha256,
+                         hashlib.sha256(bytes(80 * MIB)).hexdigest())
 
 
 class BadTest(FormatCase):

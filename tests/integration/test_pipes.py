@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import pty
+import signal
 import subprocess
 import tarfile
 import termios
@@ -249,6 +250,34 @@ class EndTest(PipeCase):
         run, code = self.poured('write', path, '--to', drive.node, '--member', 'a.img')
         self.assert_exit(EXIT_DONE, run, code)
         self.assert_holds(drive, self.image)
+
+
+class CrashTest(PipeCase):
+    """The reader dies over an image; a pipe that says nothing any more is a good moment."""
+
+    def crash(self, command, *args, how):
+        """Has the reader crash that waits for the rest of an image. Returns: the run and its code"""
+        with Pouring(self.packed('gzip', '-1'), HEAD + 3 * MIB, stalls=True) as pouring, \
+                Burinctl('--allow-loop', command, '-', *args, stdin=pouring.outlet) as run:
+            pouring.close_outlet()
+            self.assertTrue(programs.wait_until(lambda: pouring.is_whole and self.reader(), 60))
+            os.kill(self.reader()[0], how)
+            return run, run.wait()
+
+    def reader(self):
+        return [pid for pid, name in programs.running().items() if name == 'burin-reader']
+
+    def test_while_writing(self):
+        drive = self.drive()
+        run, code = self.crash('write', '--to', drive.node, how=signal.SIGSEGV)
+        self.assert_exit(EXIT_FAILED, run, code)
+        self.assert_error(run, 'the image could not be read', 'crashed while unpacking gz')
+        self.assert_blank(drive)
+
+    def test_while_inspecting(self):
+        run, code = self.crash('inspect', '--check', how=signal.SIGSYS)
+        self.assert_exit(EXIT_FAILED, run, code)
+        self.assert_error(run, 'stdin: the image could not be read', 'crashed while unpacking gz')
 
 
 class PublisherTest(PipeCase):

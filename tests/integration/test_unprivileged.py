@@ -4,7 +4,7 @@ import os
 import shutil
 import unittest
 
-from lib import images, programs, tap
+from lib import images, oldkernel, programs, tap
 from lib.case import DriveCase, digest
 from lib.programs import EXIT_DONE, Burinctl
 from lib.scratch import MIB
@@ -73,6 +73,16 @@ class ReaderTest(DriveCase):
             self.assertEqual(int(status[kind], 16), 0, kind)
         self.assertEqual(status['NoNewPrivs'], '1')
         self.assertEqual(status['Seccomp'], '2')
+
+    def test_kernel_without_landlock(self):
+        """There is one wall less, and that is told."""
+        drive, image = self.drive(), images.wrapped(images.memtest(), 'xz')
+        run, code = self.burinctl('inspect', image)
+        self.assertEqual((code, run.errors), (EXIT_DONE, ''))
+        run, code = self.write(image, drive, prepare=oldkernel.without_landlock)
+        self.assert_exit(EXIT_DONE, run, code)
+        self.assert_holds(drive, images.memtest())
+        self.assertIn('no Landlock', run.errors)
 
 
 if __name__ == '__main__':

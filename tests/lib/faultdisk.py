@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A loop device that fails, dawdles or lies on demand: faultfs under a loop device."""
 import os
+import shutil
 import subprocess
 import time
 import unittest
@@ -12,12 +13,14 @@ class FuseFile:
     """A file on a FUSE file system of its own, with the content of another. Context manager.
 
     path: where it is. The reader is somebody else than a test that root runs, so that it sees only
-    what is mounted with the options "-o allow_other".
+    what is mounted with the options "-o allow_other". user: name of who mounts it, if that is not
+    root.
     """
 
-    def __init__(self, backing, mount_point, *options):
+    def __init__(self, backing, mount_point, *options, user=None):
         self._backing = backing
         self._options = options
+        self._user = user
         self._mount = mount_point
         self._process = None
         self.path = mount_point / 'disk'
@@ -27,8 +30,10 @@ class FuseFile:
         if not program.exists() or not os.path.exists('/dev/fuse'):
             raise unittest.SkipTest('faultfs needs libfuse3 and /dev/fuse')
         self._mount.mkdir()
+        if self._user is not None:
+            shutil.chown(self._mount, self._user)
         self._process = subprocess.Popen([program, self._backing, self._mount, '-f',
-                                          *self._options],
+                                          *self._options], user=self._user,
                                          stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             self._wait_for_mount()
@@ -40,9 +45,14 @@ class FuseFile:
     def __exit__(self, *exc):
         self._stop()
 
+    def _is_mounted(self):
+        # Not os.path.ismount(): it looks into what may not be for our eyes.
+        with open('/proc/self/mountinfo', encoding='utf-8') as mounts:
+            return any(line.split()[4] == str(self._mount) for line in mounts)
+
     def _wait_for_mount(self):
         deadline = time.monotonic() + 5
-        while not os.path.ismount(self._mount):
+        while not self._is_mounted():
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise unittest.SkipTest('FUSE file systems cannot be mounted here')
             time.sleep(0.02)

@@ -63,11 +63,11 @@ class Burinctl:
     """One run of burinctl with its events as they come. Context manager; kills what still runs.
 
     options: what goes before the command. user: name of the user to be, for a root's test.
-    stdin: what its standard input is; other_files: descriptors that it inherits as they are.
+    stdin: what its standard input is. prepare: called in the new process before it is burinctl.
     """
 
     def __init__(self, *args, user=None, environment=None, directory=None, confirm=True,
-                 stdin=subprocess.DEVNULL, other_files=()):
+                 stdin=subprocess.DEVNULL, prepare=None):
         fixed = ['--json'] + (['--yes'] if confirm else [])
         self._argv = [program('cli', 'burinctl'), *fixed, *map(str, args)]
         self._environment = dict(os.environ, LC_ALL='C.UTF-8', **(environment or {}))
@@ -77,7 +77,7 @@ class Burinctl:
             self._identity = {'user': entry.pw_uid, 'group': entry.pw_gid, 'extra_groups': []}
         self._directory = directory
         self._stdin = stdin
-        self._other_files = other_files
+        self._prepare = prepare
         self._threads = []
         self._changed = threading.Condition()
         self._ended = False
@@ -87,7 +87,7 @@ class Burinctl:
         self.process = None
 
     def __enter__(self):
-        self.process = subprocess.Popen(self._argv, stdin=self._stdin, pass_fds=self._other_files,
+        self.process = subprocess.Popen(self._argv, stdin=self._stdin, preexec_fn=self._prepare,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                         env=self._environment, cwd=self._directory,
                                         **self._identity)

@@ -1,0 +1,173 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What becomes of code in the reader's cage that an image has taken over, or made crash. Each case
+ * is a child process.
+ */
+#include <fcntl.h>
+#include <glib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "burin-activity.h"
+#include "burin-cage.h"
+#include "burin-frame-writer.h"
+#include "burin-last-words.h"
+
+typedef void (*Deed) (void);
+
+static void
+crash (void)
+{
+    (void) raise (SIGSEGV); /* what a wild pointer gives, without the compiler's help */
+}
+
+static guint
+nest (guint depth)
+{
+    volatile guint8 page[65536];
+
+    page[0] = (guint8) depth;
+    return depth > 0 ? nest (depth + 1) + page[0] : 0;
+}
+
+static void
+use_up_stack (void)
+{
+    (void) nest (1);
+}
+
+static void
+make_socket (void)
+{
+    (void) socket (AF_INET, SOCK_STREAM, 0); /* does not return */
+}
+
+static void
+run_program (void)
+{
+    (void) execl ("/bin/true", "true", NULL); /* likewise */
+}
+
+static void
+reach_others (void)
+{
+    (void) kill (1, 0); /* likewise */
+}
+
+static void
+look_into_others (void)
+{
+    (void) ptrace (PTRACE_ATTACH, 1, NULL, NULL); /* likewise */
+}
+
+static void
+make_file (void)
+{
+    (void) unlink ("/tmp/burin-test-cage"); /* likewise */
+}
+
+/* In the child: never returns. */
+static void
+do_it (Deed deed, int words_fd)
+{
+    int null = open ("/dev/null", O_RDWR);
+
+    /* Below the cage's last descriptor. */
+    (void) dup2 (words_fd, STDOUT_FILENO);
+    (void) dup2 (null, STDERR_FILENO);
+    burin_last_words_prepare (STDOUT_FILENO, burin_frame_writer_encode_abort);
+    if (!burin_cage_enter (STDERR_FILENO, NULL))
+        _exit (2);
+    burin_activity_set ("unpacking %s", "xz");
+    deed ();
+    _exit (3);
+}
+
+static gsize
+read_all (int fd, char *buffer, gsize size)
+{
+    gsize done = 0;
+    gssize n;
+
+    while ((n = read (fd, buffer + done, size - done)) > 0)
+        done += (gsize) n;
+    return done;
+}
+
+/* A sanitizer has handlers of its own, and its build goes without the filter. */
+static gboolean
+is_sanitized (void)
+{
+    return g_getenv ("BURIN_READER_UNFILTERED") != NULL;
+}
+
+static void
+assert_dies (Deed deed, int expected)
+{
+    char words[4096] = {};
+    BurinFrame frame;
+    int ends[2], status;
+    gsize length;
+    pid_t pid;
+
+    g_assert_cmpint (pipe (ends), ==, 0);
+    pid = fork ();
+    if (pid == 0)
+        do_it (deed, ends[1]);
+    close (ends[1]);
+    length = read_all (ends[0], words, sizeof words - 1);
+    close (ends[0]);
+    g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+    if (!is_sanitized ()) {
+        g_assert_true (WIFSIGNALED (status));
+        g_assert_cmpint (WTERMSIG (status), ==, expected);
+    }
+
+    g_assert_cmpuint (length, >, BURIN_FRAME_HEADER_SIZE);
+    g_assert_true (burin_frame_decode ((const guint8 *) words, &frame, NULL));
+    g_assert_cmpint (frame.type, ==, BURIN_FRAME_ABORT);
+    g_assert_cmpuint (frame.length, ==, length - BURIN_FRAME_HEADER_SIZE);
+    g_assert_cmpstr (words + BURIN_FRAME_HEADER_SIZE, ==,
+                     "the image could not be read: its reader crashed while unpacking xz");
+}
+
+static void
+test_crash (void)
+{
+    assert_dies (crash, SIGSEGV);
+    assert_dies (abort, SIGABRT);
+}
+
+static void
+test_stack (void)
+{
+    if (!is_sanitized ())
+        assert_dies (use_up_stack, SIGSEGV);
+}
+
+static void
+test_violation (void)
+{
+    static const Deed deeds[] = {make_socket, run_program, reach_others, look_into_others,
+                                 make_file};
+
+    if (is_sanitized ())
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+        assert_dies (deeds[i], SIGSYS);
+}
+
+int
+main (int argc, char **argv)
+{
+    g_test_init (&argc, &argv, NULL);
+    g_test_add_func ("/cage/crash", test_crash);
+    g_test_add_func ("/cage/stack", test_stack);
+    g_test_add_func ("/cage/violation", test_violation);
+    return g_test_run ();
+}
