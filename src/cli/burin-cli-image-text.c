@@ -167,7 +167,7 @@ append_sector_warning (GString *text, const BurinImageInfo *info, BurinDrive *dr
     guint32 block_size = burin_drive_get_info (drive)->block_size;
     g_autofree char *node = burin_text_dup_safe (burin_drive_get_node (drive));
 
-    if (info->sector_size == 0 || block_size == 0 || info->sector_size == block_size)
+    if (burin_image_info_suits_sectors (info, block_size))
         return;
     g_string_append_printf (
         text,

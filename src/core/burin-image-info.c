@@ -80,6 +80,20 @@ burin_boot_to_string (BurinBoot boot)
 }
 
 /**
+ * burin_image_info_suits_sectors:
+ * @sector_size: bytes of a drive's logical sectors, 0 if that is not known
+ *
+ * A partition table counts in sectors; on a drive with others, nobody finds what is in it.
+ *
+ * Returns: %FALSE if the image is made for other sectors
+ */
+gboolean
+burin_image_info_suits_sectors (const BurinImageInfo *info, guint32 sector_size)
+{
+    return info->sector_size == 0 || sector_size == 0 || info->sector_size == sector_size;
+}
+
+/**
  * burin_image_info_copy:
  *
  * Returns: (transfer full): a copy; strings and arrays that were %NULL become empty

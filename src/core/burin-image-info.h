@@ -124,6 +124,8 @@ typedef struct {
     guint64 expected_size;
 } BurinImageInfo;
 
+gboolean burin_image_info_suits_sectors (const BurinImageInfo *info, guint32 sector_size);
+
 BurinImageInfo *burin_image_info_copy (const BurinImageInfo *info) G_GNUC_WARN_UNUSED_RESULT;
 void burin_image_info_free (BurinImageInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinImageInfo, burin_image_info_free)

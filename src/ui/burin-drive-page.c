@@ -24,9 +24,7 @@ struct _BurinDrivePage {
     /* Owned */
     BurinDriveShelf *drives; /* those that are shown; NULL until there are any to choose from */
     GPtrArray *selected;     /* of BurinDrive */
-    guint64 needed;
-    BurinSizeKind size_kind;
-    guint32 sector_size; /* that the image is made for; 0 if it makes no difference */
+    BurinImageInfo *image;   /* owned; NULL before there is one */
     BurinPolicyFlags flags;
     gboolean updating; /* rows change because of what is selected, and not the other way round */
 };
@@ -57,6 +55,18 @@ get_n_drives (BurinDrivePage *self)
     return self->drives != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->drives)) : 0;
 }
 
+static guint64
+get_needed (BurinDrivePage *self)
+{
+    return self->image != NULL ? self->image->size : 0;
+}
+
+static BurinSizeKind
+get_size_kind (BurinDrivePage *self)
+{
+    return self->image != NULL ? self->image->size_kind : BURIN_SIZE_UNKNOWN;
+}
+
 static BurinDrive *
 dup_drive (BurinDrivePage *self, guint position)
 {
@@ -85,7 +95,7 @@ find_again (BurinDrivePage *self, BurinDrive *selected)
         if (!burin_drive_shelf_is_gone (self->drives, i) &&
             g_str_equal (burin_drive_get_id (drive), burin_drive_get_id (selected)) &&
             burin_drive_is_same_medium (drive, selected) &&
-            burin_policy_check (drive, self->flags, self->needed, NULL))
+            burin_policy_check (drive, self->flags, get_needed (self), NULL))
             return g_steal_pointer (&drive);
     }
     return NULL;
@@ -107,17 +117,16 @@ refresh_selection (BurinDrivePage *self)
     return self->selected->len != n_before;
 }
 
-/* A partition table counts in sectors; on a drive with others, nobody finds what is in it. */
 static char *
 dup_sector_hint (BurinDrivePage *self, BurinDrive *drive)
 {
     guint32 block_size = burin_drive_get_info (drive)->block_size;
 
-    if (self->sector_size == 0 || block_size == 0 || self->sector_size == block_size)
+    if (self->image == NULL || burin_image_info_suits_sectors (self->image, block_size))
         return NULL;
     /* Translators: two numbers of bytes. */
     return g_strdup_printf (_ ("Has sectors of %u bytes, and the image is made for %u"), block_size,
-                            self->sector_size);
+                            self->image->sector_size);
 }
 
 static void
@@ -131,8 +140,8 @@ update_row (BurinDrivePage *self, guint position)
 
     if (burin_drive_shelf_is_gone (self->drives, position))
         reason = g_strdup (_ ("Unplugged"));
-    else if (!burin_policy_check (drive, self->flags, self->needed, &refusal))
-        reason = burin_error_text_dup_reason (refusal, self->size_kind);
+    else if (!burin_policy_check (drive, self->flags, get_needed (self), &refusal))
+        reason = burin_error_text_dup_reason (refusal, get_size_kind (self));
     burin_drive_row_set_drive (row, drive, reason, hint);
     burin_drive_row_set_selected (row, is_selected (self, drive));
 }
@@ -298,6 +307,7 @@ burin_drive_page_dispose (GObject *object)
 
     drop_drives (self);
     g_clear_pointer (&self->selected, g_ptr_array_unref);
+    g_clear_pointer (&self->image, burin_image_info_free);
     G_OBJECT_CLASS (burin_drive_page_parent_class)->dispose (object);
 }
 
@@ -390,9 +400,8 @@ void
 burin_drive_page_set_image (BurinDrivePage *self, const char *name, const BurinImageInfo *info)
 {
     burin_image_card_set_image (self->image_card, name, info);
-    self->needed = info->size;
-    self->size_kind = info->size_kind;
-    self->sector_size = g_str_equal (info->content, "gpt") ? info->sector_size : 0;
+    g_clear_pointer (&self->image, burin_image_info_free);
+    self->image = burin_image_info_copy (info);
     if (self->drives != NULL && refresh_selection (self))
         selection_changed (self);
     else

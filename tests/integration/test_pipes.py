@@ -256,7 +256,7 @@ class CrashTest(PipeCase):
     """The reader dies over an image; a pipe that says nothing any more is a good moment."""
 
     def crash(self, command, *args, how):
-        """Has the reader crash that waits for the rest of an image. Returns: the run and its code"""
+        """Has the reader crash that waits for the rest of an image. Returns: the run, its code"""
         with Pouring(self.packed('gzip', '-1'), HEAD + 3 * MIB, stalls=True) as pouring, \
                 Burinctl('--allow-loop', command, '-', *args, stdin=pouring.outlet) as run:
             pouring.close_outlet()

@@ -231,6 +231,37 @@ test_becomes_refused (Fixture *fixture, gconstpointer data)
     g_assert_false (burin_drive_row_is_refused (get_row (fixture, 0)));
 }
 
+static gboolean
+says (GtkWidget *widget, const char *text)
+{
+    if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) &&
+        strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)
+        return TRUE;
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+        if (says (child, text))
+            return TRUE;
+    return FALSE;
+}
+
+/* It may be chosen all the same: somebody may have a reason. */
+static void
+test_other_sectors (Fixture *fixture, gconstpointer data)
+{
+    static const char warning[] = "Has sectors of 512 bytes, and the image is made for 4096";
+    g_autoptr (BurinImageInfo) image = new_image (GB);
+
+    (void) data;
+    image->sector_size = 512;
+    burin_drive_page_set_image (fixture->page, "live.iso", image);
+    g_assert_false (says (GTK_WIDGET (get_row (fixture, 0)), "sectors"));
+    image->sector_size = 4096;
+    burin_drive_page_set_image (fixture->page, "live.iso", image);
+    g_assert_true (says (GTK_WIDGET (get_row (fixture, 0)), warning));
+    choose (fixture, 0);
+    assert_selected (fixture, "a");
+}
+
 static void
 test_fixed_is_hidden (Fixture *fixture, gconstpointer data)
 {
@@ -321,6 +352,7 @@ add_tests (void)
     ADD ("/drive-page/described-anew", test_described_anew);
     ADD ("/drive-page/another-medium", test_another_medium);
     ADD ("/drive-page/becomes-refused", test_becomes_refused);
+    ADD ("/drive-page/other-sectors", test_other_sectors);
     ADD ("/drive-page/fixed-is-hidden", test_fixed_is_hidden);
     ADD ("/drive-page/no-drives", test_no_drives);
     ADD ("/drive-page/write", test_write);
