@@ -17,8 +17,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     (void) g_subprocess_communicate_utf8_finish (program, result, &answer, NULL, NULL);
     if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
         g_subprocess_force_exit (program);
-    g_task_return_pointer (task, g_strsplit (answer != NULL ? answer : "", "\n", -1),
-                           (GDestroyNotify) (void (*) (void)) g_strfreev);
+    g_task_return_pointer (task, g_steal_pointer (&answer), g_free);
 }
 
 static GSubprocess *
@@ -53,7 +52,7 @@ burin_os_lookup_async (const BurinImageInfo *info,
         g_subprocess_communicate_utf8_async (program, NULL, cancellable, answered_cb, task);
         return;
     }
-    g_task_return_pointer (task, g_new0 (char *, 1), (GDestroyNotify) (void (*) (void)) g_strfreev);
+    g_task_return_pointer (task, NULL, NULL);
     g_object_unref (task);
 }
 
@@ -65,6 +64,28 @@ take (char **string, const char *value)
 }
 
 /**
+ * burin_os_lookup_take:
+ * @answer: what the program said
+ * @info: (inout): receives name, version and architecture of the operating system if it is known
+ *
+ * Returns: whether it is
+ */
+gboolean
+burin_os_lookup_take (const char *answer, BurinImageInfo *info)
+{
+    g_auto (GStrv) lines = g_strsplit (answer, "\n", -1);
+
+    if (g_strv_length (lines) < 3 || *lines[0] == '\0')
+        return FALSE;
+    take (&info->os_name, lines[0]);
+    take (&info->os_version, lines[1]);
+    /* A disc knows better than a database for what machines it is, if it says so. */
+    if (*info->os_arch == '\0')
+        take (&info->os_arch, lines[2]);
+    return TRUE;
+}
+
+/**
  * burin_os_lookup_finish:
  * @info: (inout): receives name, version and architecture of the operating system if it is known
  *
@@ -73,14 +94,7 @@ take (char **string, const char *value)
 gboolean
 burin_os_lookup_finish (GAsyncResult *result, BurinImageInfo *info)
 {
-    g_auto (GStrv) lines = g_task_propagate_pointer (G_TASK (result), NULL);
+    g_autofree char *answer = g_task_propagate_pointer (G_TASK (result), NULL);
 
-    if (lines == NULL || g_strv_length (lines) < 3 || *lines[0] == '\0')
-        return FALSE;
-    take (&info->os_name, lines[0]);
-    take (&info->os_version, lines[1]);
-    /* A disc knows better than a database for what machines it is, if it says so. */
-    if (*info->os_arch == '\0')
-        take (&info->os_arch, lines[2]);
-    return TRUE;
+    return answer != NULL && burin_os_lookup_take (answer, info);
 }

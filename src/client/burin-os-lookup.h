@@ -15,4 +15,7 @@ void burin_os_lookup_async (const BurinImageInfo *info,
                             gpointer user_data);
 gboolean burin_os_lookup_finish (GAsyncResult *result, BurinImageInfo *info);
 
+/* For tests: what burin-osinfo answers. */
+gboolean burin_os_lookup_take (const char *answer, BurinImageInfo *info);
+
 G_END_DECLS

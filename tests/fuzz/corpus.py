@@ -26,11 +26,16 @@ SECTOR = 512
 BLOCK = 4096
 
 
-def _variant(entries):
-    """An a{sv} of strings and numbers as GVariant serializes it."""
-    import gi  # only this target needs it
+def _glib():
+    import gi  # few targets need it
     gi.require_version('GLib', '2.0')
     from gi.repository import GLib
+    return GLib
+
+
+def _variant(entries):
+    """An a{sv} of strings and numbers as GVariant serializes it."""
+    GLib = _glib()
     variant = GLib.Variant('a{sv}', {key: GLib.Variant(kind, value)
                                      for key, (kind, value) in entries.items()})
     return variant.get_data_as_bytes().get_data()
@@ -46,6 +51,9 @@ def answers():
                                'sector-size': ('u', 512), 'boot': ('u', 3), 'windows': ('b', True),
                                'truncated': ('u', 2), 'expected-size': ('t', 9000),
                                'os-name': ('s', 'Debian'), 'disc-size': ('t', 8000)})
+    yield 'published', _variant({**info, 'publisher': ('a{sv}', {
+        'verdict': _glib().Variant('s', 'expected'), 'source': _glib().Variant('s', 'SHA256SUMS'),
+        'mapped-size': _glib().Variant('t', 9)})})
     yield 'choice', _variant({**info, 'members': ('a(st)', [('../a.img', 5), ('b.img', 0)])})
     yield 'kind', _variant({**info, 'size-kind': ('u', 9)})
     yield 'error', _variant({'code': ('s', 'org.burin.Error.ImageCorrupt'), 'message': ('s', 'no')})
@@ -269,8 +277,50 @@ def signed():
     yield 'plain', b'text\n'
 
 
+def sidecar_names():
+    """The name of an image, and that of what lies beside it."""
+    for image, beside in (('a.b.img.xz', 'a.b.img.SHA256SUM.txt'), ('a.img', 'SHA256SUMS.asc'),
+                          ('a.img', 'Fedora-39-1.5-CHECKSUM'), ('a.img', 'a.img.sha3-256'),
+                          ('.img', '.img.b2'), ('a', 'CHECKSUM.SHA512-FreeBSD-14'), ('', '.md5')):
+        yield f'{image}-{beside}', f'{image}\n{beside}'.encode()
+
+
+def signatures():
+    """What gpgv says, and keys with armor."""
+    good = ('[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG 1234 Somebody <s@example.org>\n'
+            '[GNUPG:] VALIDSIG ABCDEF 2026-01-01 0 0 4 0 22 8 00 ABCDEF\n')
+    yield 'good', good.encode()
+    yield 'inside', (good + '[GNUPG:] PLAINTEXT 74 0 \n').encode()
+    yield 'bad', (good + '[GNUPG:] BADSIG 1234 \xff\n').encode('latin-1')
+    yield 'keys', (b'-----BEGIN PGP PUBLIC KEY BLOCK-----\r\nVersion: 1\r\n\r\nYWJj\r\n=abcd\r\n'
+                   b'-----END PGP PUBLIC KEY BLOCK-----\n')
+    yield 'message', b'x\n-----BEGIN PGP SIGNED MESSAGE-----\n'
+
+
+def os_answers():
+    yield 'debian', b'Debian 12\n12\nx86_64\n'
+    yield 'nameless', b'\n12\nx86_64\n'
+    yield 'binary', b'a\xff\x1b\n\n\n'
+
+
+def journals():
+    """Notes of jobs: one that runs, and one with its result."""
+    GLib = _glib()
+    form, digest = '(uyyuttsssssstsa{sv}a{sv})', '0' * 64
+    drive = (7, 1 << 30, 'sdx-7', '/dev/sdx', 'Vendor', 'Model', 'Serial')
+    for name, phase, error, report in (
+            ('running', 0, {}, {}),
+            ('ended', 3, {'code': GLib.Variant('s', 'org.burin.Error.DriveGone')},
+             {'published': GLib.Variant('a{sv}', {'signer': GLib.Variant('s', 'Ada')})}),
+            ('phase', 9, {}, {})):
+        note = GLib.Variant(form, (3, phase, 3, 1000, *drive, 'a.img', 5, digest, error, report))
+        yield name, note.get_data_as_bytes().get_data()
+
+
 TARGETS = {'bmap': bmaps, 'checksums': checksums, 'clear-signed': signed,
-           'inspect-answer': answers, 'probe': heads, 'image': images, 'detail': details}
+           'inspect-answer': answers, 'probe': heads, 'image': images, 'detail': details,
+           'sidecar-names': sidecar_names, 'signature': signatures, 'os-answer': os_answers,
+           'journal': journals}
 
 
 def seeds(target):
