@@ -16,7 +16,8 @@
 #define MAX_WORDS 4096
 #define STACK_SIZE (32 * 1024)
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
+/* SIGTRAP is how GLib ends a process that gets no memory. */
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
 
 typedef struct {
     guint8 bytes[MAX_WORDS];

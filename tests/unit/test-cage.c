@@ -18,6 +18,9 @@
 #include "burin-frame-writer.h"
 #include "burin-last-words.h"
 
+#define ANY_SIGNAL 0
+#define WORDS_FILENO (STDERR_FILENO + 1)
+
 typedef void (*Deed) (void);
 
 static void
@@ -39,6 +42,12 @@ static void
 use_up_stack (void)
 {
     (void) nest (1);
+}
+
+static void
+use_up_memory (void)
+{
+    g_free (g_malloc0 (700 << 20));
 }
 
 static void
@@ -75,13 +84,14 @@ make_file (void)
 static void
 do_it (Deed deed, int words_fd)
 {
-    int null = open ("/dev/null", O_RDWR);
+    int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
 
-    /* Below the cage's last descriptor. */
-    (void) dup2 (words_fd, STDOUT_FILENO);
+    /* GLib's test framework has something to say, too. */
+    (void) dup2 (null, STDOUT_FILENO);
     (void) dup2 (null, STDERR_FILENO);
-    burin_last_words_prepare (STDOUT_FILENO, burin_frame_writer_encode_abort);
-    if (!burin_cage_enter (STDERR_FILENO, NULL))
+    (void) dup2 (words_fd, WORDS_FILENO);
+    burin_last_words_prepare (WORDS_FILENO, burin_frame_writer_encode_abort);
+    if (!burin_cage_enter (WORDS_FILENO, NULL))
         _exit (2);
     burin_activity_set ("unpacking %s", "xz");
     deed ();
@@ -125,7 +135,7 @@ assert_dies (Deed deed, int expected)
     g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
     if (!is_sanitized ()) {
         g_assert_true (WIFSIGNALED (status));
-        g_assert_cmpint (WTERMSIG (status), ==, expected);
+        g_assert_true (expected == ANY_SIGNAL || WTERMSIG (status) == expected);
     }
 
     g_assert_cmpuint (length, >, BURIN_FRAME_HEADER_SIZE);
@@ -150,6 +160,14 @@ test_stack (void)
         assert_dies (use_up_stack, SIGSEGV);
 }
 
+/* GLib traps then, unless its complaint takes a call first that is forbidden. */
+static void
+test_memory (void)
+{
+    if (!is_sanitized ())
+        assert_dies (use_up_memory, ANY_SIGNAL);
+}
+
 static void
 test_violation (void)
 {
@@ -168,6 +186,7 @@ main (int argc, char **argv)
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/cage/crash", test_crash);
     g_test_add_func ("/cage/stack", test_stack);
+    g_test_add_func ("/cage/memory", test_memory);
     g_test_add_func ("/cage/violation", test_violation);
     return g_test_run ();
 }

@@ -16,6 +16,10 @@
 #define MIB (1024 * 1024)
 #define IMAGE_SIZE (5 * MIB + 777)
 
+/* What of an image from a pipe was put aside, and where the reader expects the rest. */
+#define HEAD_SIZE (2 * MIB)
+#define REST_FILENO 5
+
 /* The part of the image that is a hole, in the middle of chunks. */
 #define HOLE_START (MIB + 65536)
 #define HOLE_END (3 * MIB + 65536)
@@ -91,11 +95,12 @@ read_frames (Reader *reader, BurinFrameOrder *order, guint64 start, guint8 *cont
     return frame;
 }
 
-/* A reader that has sent the whole image. */
+/* A reader that has sent the whole image. @pipe_option: (nullable): "--pipe" */
 static Reader
-reader_start (int image_fd)
+reader_launch (GSubprocessLauncher *launcher, const char *pipe_option)
 {
-    g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+    const char *words[] = {g_getenv ("BURIN_READER"), pipe_option, "stream", NULL};
+    const char *without[] = {words[0], "stream", NULL};
     g_autofree guint8 *content = g_malloc0 (IMAGE_SIZE);
     BurinFrameOrder order = {};
     GError *error = NULL;
@@ -103,15 +108,58 @@ reader_start (int image_fd)
     int ends[2];
 
     g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
-    g_subprocess_launcher_take_stdin_fd (launcher, image_fd);
     g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
     reader.process =
-        g_subprocess_launcher_spawn (launcher, &error, g_getenv ("BURIN_READER"), "stream", NULL);
+        g_subprocess_launcher_spawnv (launcher, pipe_option != NULL ? words : without, &error);
     g_assert_no_error (error);
-    g_object_unref (g_steal_pointer (&launcher)); /* so that the socket has one other end only */
+    g_object_unref (launcher); /* so that the socket has one other end only */
     reader.fd = ends[0];
     g_assert_cmpint (read_frames (&reader, &order, 0, content).type, ==, BURIN_FRAME_END);
     g_assert_cmpmem (content, IMAGE_SIZE, g_bytes_get_data (image, NULL), IMAGE_SIZE);
+    return reader;
+}
+
+static Reader
+reader_start (int image_fd)
+{
+    GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+
+    g_subprocess_launcher_take_stdin_fd (launcher, image_fd);
+    return reader_launch (launcher, NULL);
+}
+
+/* Writes what is behind the head to a pipe. */
+static gpointer
+pour (gpointer fd)
+{
+    const guint8 *data = g_bytes_get_data (image, NULL);
+    gsize done = HEAD_SIZE;
+
+    while (done < IMAGE_SIZE) {
+        gssize n = write (GPOINTER_TO_INT (fd), data + done, IMAGE_SIZE - done);
+
+        g_assert_cmpint (n, >, 0);
+        done += (gsize) n;
+    }
+    g_assert_cmpint (close (GPOINTER_TO_INT (fd)), ==, 0);
+    return NULL;
+}
+
+static Reader
+reader_start_pipe (void)
+{
+    GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+    g_autoptr (GBytes) head = g_bytes_new_from_bytes (image, 0, HEAD_SIZE);
+    GThread *pouring;
+    Reader reader;
+    int ends[2];
+
+    g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+    g_subprocess_launcher_take_stdin_fd (launcher, fixture_open (head));
+    g_subprocess_launcher_take_fd (launcher, ends[0], REST_FILENO);
+    pouring = g_thread_new ("pour", pour, GINT_TO_POINTER (ends[1]));
+    reader = reader_launch (launcher, "--pipe");
+    g_thread_join (pouring);
     return reader;
 }
 
@@ -194,6 +242,32 @@ test_nobody_asks (void)
     reader_stop (&reader);
 }
 
+static void
+assert_refused (Reader *reader, guint64 offset, guint64 length)
+{
+    BurinFrameOrder order = {.started = TRUE};
+    g_autofree guint8 *payload = g_malloc (BURIN_FRAME_MAX_DATA);
+    BurinFrame frame;
+
+    request (reader, offset, length);
+    frame = next_frame (reader, &order, payload);
+    g_assert_cmpint (frame.type, ==, BURIN_FRAME_ABORT);
+    g_assert_cmpuint (frame.offset, ==, BURIN_ERROR_IMAGE_READ);
+    g_assert_cmpint (recv (reader->fd, payload, 1, 0), ==, 0);
+}
+
+/* Only what was put aside of it can be read again. */
+static void
+test_pipe (void)
+{
+    Reader reader = reader_start_pipe ();
+
+    assert_answers (&reader, MIB, MIB);
+    assert_answers (&reader, 0, MIB);
+    assert_refused (&reader, 4 * MIB, MIB);
+    reader_stop (&reader);
+}
+
 /* What can't be is refused, with an ABORT and the end of the reader. */
 static void
 test_bad_requests (void)
@@ -205,15 +279,8 @@ test_bad_requests (void)
 
     for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
         Reader reader = reader_start (open_sparse ());
-        BurinFrameOrder order = {.started = TRUE};
-        g_autofree guint8 *payload = g_malloc (BURIN_FRAME_MAX_DATA);
-        BurinFrame frame;
 
-        request (&reader, bad[i][0], bad[i][1]);
-        frame = next_frame (&reader, &order, payload);
-        g_assert_cmpint (frame.type, ==, BURIN_FRAME_ABORT);
-        g_assert_cmpuint (frame.offset, ==, BURIN_ERROR_IMAGE_READ);
-        g_assert_cmpint (recv (reader.fd, payload, 1, 0), ==, 0);
+        assert_refused (&reader, bad[i][0], bad[i][1]);
         reader_stop (&reader);
     }
 }
@@ -238,6 +305,7 @@ main (int argc, char **argv)
     image = make_image ();
     g_test_add_func ("/second-reading/sparse", test_sparse);
     g_test_add_func ("/second-reading/compressed", test_compressed);
+    g_test_add_func ("/second-reading/pipe", test_pipe);
     g_test_add_func ("/second-reading/nobody-asks", test_nobody_asks);
     g_test_add_func ("/second-reading/bad-requests", test_bad_requests);
     g_test_add_func ("/second-reading/cut-request", test_cut_request);
