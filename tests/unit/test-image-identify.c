@@ -243,6 +243,14 @@ test_file_becomes_shorter (void)
 static void
 test_member_ranks (void)
 {
+    static const char *const suffixes[] = {"img",    "iso",    "raw", "dd",  "wic",
+                                           "sdcard", "hddimg", "usb", "simg"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+        g_autofree char *name = g_strconcat ("disk.", suffixes[i], NULL);
+
+        g_assert_cmpint (burin_member_rank (name), ==, BURIN_MEMBER_IMAGE);
+    }
     g_assert_cmpint (burin_member_rank ("x/Disk.IMG"), ==, BURIN_MEMBER_IMAGE);
     g_assert_cmpint (burin_member_rank ("disk.img.xz"), ==, BURIN_MEMBER_IMAGE);
     g_assert_cmpint (burin_member_rank ("a.iso"), ==, BURIN_MEMBER_IMAGE);
