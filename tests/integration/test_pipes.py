@@ -12,6 +12,7 @@ import zipfile
 
 from lib import images, programs, tap
 from lib.case import DRIVE_SIZE, DriveCase, digest
+from lib.faultdisk import FaultDisk
 from lib.pouring import Pouring
 from lib.programs import (EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED, EXIT_MISMATCH, EXIT_REFUSED,
                           EXIT_USAGE, Burinctl, MemoryWatch)
@@ -190,6 +191,17 @@ class EndTest(PipeCase):
             with self.subTest(path.name):
                 run, code = self.poured('write', path, '--to', drive.node, length=HEAD + 2 * MIB)
                 self.assert_blank_and_told(run, code, EXIT_FAILED, drive, *words)
+
+    def test_write_that_was_forgotten_once(self):
+        """There is nobody to ask for it again, unless it was put aside."""
+        for name, start, expected in (('aside', 5 * MIB, EXIT_DONE),
+                                      ('gone', HEAD + 2 * MIB, EXIT_MISMATCH)):
+            with self.subTest(name), FaultDisk(self.scratch, DRIVE_SIZE, name) as disk:
+                disk.rule('write', start=start, end=start + 4096, drop=1, count=1)
+                run, code = self.poured('write', self.image, '--to', disk.loop.node)
+                self.assert_exit(expected, run, code)
+                if expected != EXIT_DONE:
+                    self.assert_blank(disk.loop)
 
     def test_cancelled_while_nothing_comes(self):
         drive = self.drive()
