@@ -22,7 +22,7 @@ from lib.scratch import MIB
 HEAD = 16 * MIB
 SIZE = HEAD + 5 * MIB + 321
 
-READER_MEMORY = 32 * MIB
+MEMORY = 40 * MIB
 
 
 class PipeCase(DriveCase):
@@ -142,7 +142,7 @@ class WriteTest(PipeCase):
         self.assertEqual(digest(stick, 512 * MIB), digest(image))
         print(f'# {watch.peaks}')
         for peak in watch.peaks.values():
-            self.assertLess(peak, READER_MEMORY)
+            self.assertLess(peak, MEMORY)
 
 
 class SmallTest(PipeCase):

@@ -52,11 +52,19 @@ class UnprivilegedTest(DriveCase):
 class ReaderTest(DriveCase):
     """What parses images has no rights, even if it was root who started it."""
 
+    def pid(self, name):
+        pid, = [pid for pid, program in programs.running().items() if program == name]
+        return pid
+
     def status(self, name):
         """/proc/PID/status of the program `name` as a dictionary."""
-        pid, = [pid for pid, program in programs.running().items() if program == name]
-        with open(f'/proc/{pid}/status', encoding='utf-8') as file:
+        with open(f'/proc/{self.pid(name)}/status', encoding='utf-8') as file:
             return dict(line.rstrip('\n').split(':\t', 1) for line in file)
+
+    def limits(self, name):
+        """/proc/PID/limits of the program `name`: what is limited, and to how much."""
+        with open(f'/proc/{self.pid(name)}/limits', encoding='utf-8') as file:
+            return {line[:26].strip(): line[26:].split()[0] for line in file}
 
     def test_reader_that_root_started(self):
         drive = self.drive()
@@ -64,7 +72,7 @@ class ReaderTest(DriveCase):
                 Burinctl('--allow-loop', 'write', images.noise('noise-48M.img', 48 * MIB), '--to',
                          drive.node) as run:
             run.wait_for_state('writing')
-            status = self.status('burin-reader')
+            status, limits = self.status('burin-reader'), self.limits('burin-reader')
             run.interrupt()
             run.wait()
         self.assertNotIn('0', status['Uid'].split())
@@ -73,6 +81,8 @@ class ReaderTest(DriveCase):
             self.assertEqual(int(status[kind], 16), 0, kind)
         self.assertEqual(status['NoNewPrivs'], '1')
         self.assertEqual(status['Seccomp'], '2')
+        self.assertEqual((limits['Max file size'], limits['Max core file size']), ('0', '0'))
+        self.assertLess(int(limits['Max data size']), 1024 * MIB)
 
     def test_kernel_without_landlock(self):
         """There is one wall less, and that is told."""
