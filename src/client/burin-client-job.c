@@ -24,6 +24,9 @@ struct _BurinClientJob {
 
     /* The job has ended, and the helper has been asked for its result. */
     gboolean asking;
+
+    /* The helper has been asked to end it. */
+    gboolean stopping;
 };
 
 G_DEFINE_FINAL_TYPE (BurinClientJob, burin_client_job, G_TYPE_OBJECT)
@@ -254,6 +257,7 @@ burin_client_job_get_progress (BurinClientJob *self, BurinProgress *progress)
 
     burin_progress_codec_import (self->proxy, progress);
     progress->state = burin_client_job_get_state (self);
+    progress->stopping = self->stopping;
 }
 
 BurinJobState
@@ -308,29 +312,48 @@ burin_client_job_get_report (BurinClientJob *self, BurinReport *report)
     *report = self->report;
 }
 
+/* Whoever sees that the job is not being stopped any more can try again. */
 static void
 cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+    g_autoptr (BurinClientJob) self = user_data;
     g_autoptr (GError) error = NULL;
 
-    (void) user_data;
-    if (!burin_dbus_job1_call_cancel_finish (BURIN_DBUS_JOB1 (source), result, &error))
-        g_debug ("cannot cancel: %s", error->message);
+    if (burin_dbus_job1_call_cancel_finish (BURIN_DBUS_JOB1 (source), result, &error))
+        return;
+    g_debug ("cannot cancel: %s", error->message);
+    self->stopping = FALSE;
+    g_signal_emit (self, changed_signal, 0);
 }
 
 /**
  * burin_client_job_cancel:
  *
- * Asks the helper to end the job. The job's state tells when that has happened; until then the
- * drive may still be in use.
+ * Asks the helper to end the job. The job's state tells when that has happened; until then it is
+ * stopping, and the drive may still be in use.
  */
 void
 burin_client_job_cancel (BurinClientJob *self)
 {
     g_return_if_fail (BURIN_IS_CLIENT_JOB (self));
 
-    if (!burin_client_job_is_over (self))
-        burin_dbus_job1_call_cancel (self->proxy, NULL, cancelled_cb, NULL);
+    if (burin_client_job_is_over (self) || self->stopping)
+        return;
+    self->stopping = TRUE;
+    burin_dbus_job1_call_cancel (self->proxy, NULL, cancelled_cb, g_object_ref (self));
+    g_signal_emit (self, changed_signal, 0);
+}
+
+/**
+ * burin_client_job_is_stopping:
+ *
+ * Returns: whether the helper has been asked to end it
+ */
+gboolean
+burin_client_job_is_stopping (BurinClientJob *self)
+{
+    g_return_val_if_fail (BURIN_IS_CLIENT_JOB (self), FALSE);
+    return self->stopping;
 }
 
 static void

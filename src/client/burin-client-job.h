@@ -36,6 +36,7 @@ void burin_client_job_get_progress (BurinClientJob *self, BurinProgress *progres
 BurinJobState burin_client_job_get_state (BurinClientJob *self);
 gboolean burin_client_job_is_over (BurinClientJob *self);
 gboolean burin_client_job_has_drive (BurinClientJob *self);
+gboolean burin_client_job_is_stopping (BurinClientJob *self);
 
 /* Why it failed; %NULL unless its state is failed or cancelled. Borrowed. */
 const GError *burin_client_job_get_error (BurinClientJob *self);

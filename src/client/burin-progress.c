@@ -31,12 +31,15 @@ static void
 add (BurinCombinedProgress *combined, const BurinProgress *progress, guint index)
 {
     gint64 seconds_left = progress->seconds_left;
+    gboolean stopping =
+        progress->stopping && (combined->n_running == 0 || combined->slowest.stopping);
 
     if (combined->n_running > 0)
         seconds_left = MAX (seconds_left, combined->slowest.seconds_left);
     if (combined->n_running == 0 || is_behind (progress, &combined->slowest))
         combined->slowest = *progress;
     combined->slowest.seconds_left = seconds_left;
+    combined->slowest.stopping = stopping;
     combined->n_running++;
     if (!burin_progress_is_silent (progress) ||
         progress->seconds_silent <= combined->seconds_silent)

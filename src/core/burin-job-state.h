@@ -67,6 +67,7 @@ BurinJobKind burin_job_kind_from_string (const char *string);
  * @seconds_left: until the job's end at the present rate, -1 if unknown
  * @seconds_silent: since the drive was asked for something or last answered, whichever is later; 0
  * if it has nothing to answer
+ * @stopping: a front end has asked for the job's end, and waits for it; the helper does not set it
  *
  * How far a job is. A plain value.
  */
@@ -79,6 +80,7 @@ typedef struct {
     double rate;
     gint64 seconds_left;
     gint64 seconds_silent;
+    gboolean stopping;
 } BurinProgress;
 
 G_END_DECLS

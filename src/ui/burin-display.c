@@ -204,6 +204,19 @@ burin_display_get_phase (BurinJobKind kind, BurinJobState state)
 }
 
 /**
+ * burin_display_get_activity:
+ *
+ * Returns: (transfer none): like burin_display_get_phase(), also for a job that is being stopped
+ */
+const char *
+burin_display_get_activity (BurinJobKind kind, const BurinProgress *progress)
+{
+    return progress->stopping && !burin_job_state_is_final (progress->state)
+               ? _ ("Stopping")
+               : burin_display_get_phase (kind, progress->state);
+}
+
+/**
  * burin_display_get_end:
  * @state: a final one
  * @report: (nullable): what the job did
@@ -259,6 +272,8 @@ burin_display_dup_hint (BurinJobKind kind, const BurinProgress *progress)
 {
     g_autofree char *duration = NULL;
 
+    if (!burin_progress_is_silent (progress) && progress->stopping)
+        return g_strdup (_ ("Waiting for the drive to end what it has begun"));
     if (!burin_progress_is_silent (progress))
         return g_strdup (burin_display_get_phase_hint (kind, progress->state));
     duration = burin_display_dup_duration ((guint64) progress->seconds_silent);

@@ -17,6 +17,7 @@ char *burin_display_dup_amount (guint64 bytes, double seconds) G_GNUC_WARN_UNUSE
 char *burin_display_dup_ranges (GVariant *ranges) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *burin_display_get_phase (BurinJobKind kind, BurinJobState state);
+const char *burin_display_get_activity (BurinJobKind kind, const BurinProgress *progress);
 const char *
 burin_display_get_end (BurinJobKind kind, BurinJobState state, const BurinReport *report);
 const char *burin_display_get_phase_hint (BurinJobKind kind, BurinJobState state);

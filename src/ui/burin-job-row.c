@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (BurinJobRow, burin_job_row, ADW_TYPE_PREFERENCES_ROW)
 static char *
 dup_status (BurinJobKind kind, const BurinProgress *progress)
 {
-    const char *phase = burin_display_get_phase (kind, progress->state);
+    const char *phase = burin_display_get_activity (kind, progress);
     g_autofree char *time_left = burin_display_dup_time_left (progress->seconds_left);
     g_autofree char *rate = NULL, *hint = NULL;
 
@@ -39,7 +39,7 @@ dup_status (BurinJobKind kind, const BurinProgress *progress)
         hint = burin_display_dup_hint (kind, progress);
         return g_strdup_printf ("%s · %s", phase, hint);
     }
-    if (burin_job_state_is_final (progress->state) || progress->rate <= 0)
+    if (burin_job_state_is_final (progress->state) || progress->rate <= 0 || progress->stopping)
         return g_strdup (phase);
     rate = burin_text_dup_rate (progress->rate);
     return g_strdup_printf ("%s · %s%s%s", phase, rate, *time_left != '\0' ? " · " : "", time_left);
@@ -127,6 +127,7 @@ burin_job_row_update (BurinJobRow *self,
     gtk_progress_bar_set_fraction (self->bar, CLAMP (progress->fraction, 0.0, 1.0));
     gtk_widget_set_visible (GTK_WIDGET (self->bar), running);
     gtk_widget_set_visible (self->stop_button, running);
+    gtk_widget_set_sensitive (self->stop_button, !progress->stopping);
     gtk_label_set_label (self->status, status);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, status, -1);

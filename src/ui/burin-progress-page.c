@@ -21,6 +21,7 @@ struct _BurinProgressPage {
     GtkLabel *hint;
     GtkLabel *image_label;
     GtkLabel *drive_label;
+    GtkImage *image_icon;
     GtkImage *drive_icon;
     GtkWidget *route;
     GtkWidget *image_end;
@@ -56,6 +57,17 @@ dup_drives_name (BurinDrive *drive, guint n_drives)
     return drive != NULL ? burin_drive_dup_title (drive) : NULL;
 }
 
+/* Where there are several drives, their rows need the room. */
+static void
+show_icons (BurinProgressPage *self, BurinDrive *drive, guint n_drives)
+{
+    gtk_image_set_from_icon_name (self->drive_icon, drive != NULL
+                                                        ? burin_drive_text_get_icon (drive)
+                                                        : "media-removable-symbolic");
+    gtk_widget_set_visible (GTK_WIDGET (self->image_icon), n_drives <= 1);
+    gtk_widget_set_visible (GTK_WIDGET (self->drive_icon), n_drives <= 1);
+}
+
 static void
 update_names (BurinProgressPage *self, BurinDrive *drive, guint n_drives, const char *image_name)
 {
@@ -68,22 +80,20 @@ update_names (BurinProgressPage *self, BurinDrive *drive, guint n_drives, const 
         return;
     gtk_label_set_label (self->image_label, image);
     gtk_label_set_label (self->drive_label, title);
-    gtk_image_set_from_icon_name (self->drive_icon, drive != NULL
-                                                        ? burin_drive_text_get_icon (drive)
-                                                        : "media-removable-symbolic");
+    show_icons (self, drive, n_drives);
 }
 
-/* While all wait for a drive that is silent, nobody knows how fast they are and how long it takes.
- */
+/* While all wait for a drive, nobody knows how fast they are and how long it takes. */
 static void
 update_numbers (BurinProgressPage *self, const BurinCombinedProgress *combined)
 {
     const BurinProgress *progress = &combined->slowest;
-    gboolean silent = combined->seconds_silent > 0;
+    gboolean waiting = combined->seconds_silent > 0 || progress->stopping;
     g_autofree char *percent = burin_text_dup_percent (progress->fraction);
     g_autofree char *rate =
-        progress->rate > 0 && !silent ? burin_text_dup_rate (progress->rate) : g_strdup ("");
-    g_autofree char *time_left = burin_display_dup_time_left (silent ? -1 : progress->seconds_left);
+        progress->rate > 0 && !waiting ? burin_text_dup_rate (progress->rate) : g_strdup ("");
+    g_autofree char *time_left =
+        burin_display_dup_time_left (waiting ? -1 : progress->seconds_left);
 
     gtk_progress_bar_set_fraction (self->bar, CLAMP (progress->fraction, 0.0, 1.0));
     set_line (self->percent, percent);
@@ -169,10 +179,12 @@ update_graph (BurinProgressPage *self, const BurinProgress *slowest)
 static void
 update_hint (BurinProgressPage *self, BurinJobKind kind, const BurinProgress *slowest, guint n_jobs)
 {
-    g_autofree char *hint = n_jobs > 1
-                                ? g_strdup (burin_display_get_phase_hint (kind, slowest->state))
-                                : burin_display_dup_hint (kind, slowest);
+    BurinProgress shown = *slowest;
+    g_autofree char *hint = NULL;
 
+    if (n_jobs > 1)
+        shown.seconds_silent = 0;
+    hint = burin_display_dup_hint (kind, &shown);
     set_line (self->hint, hint);
 }
 
@@ -251,6 +263,7 @@ burin_progress_page_class_init (BurinProgressPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, hint);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, image_label);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, drive_label);
+    gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, image_icon);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, drive_icon);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, route);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, image_end);
@@ -293,7 +306,7 @@ burin_progress_page_update (BurinProgressPage *self,
     if (jobs->len > 0)
         kind = burin_client_job_get_kind (g_ptr_array_index (jobs, 0));
     burin_progress_combine (progress, jobs->len, &combined);
-    phase = burin_display_get_phase (kind, combined.slowest.state);
+    phase = burin_display_get_activity (kind, &combined.slowest);
     set_line (self->phase, phase);
     update_hint (self, kind, &combined.slowest, jobs->len);
     update_names (self, get_first_drive (jobs, drives), jobs->len > 0 ? jobs->len : drives->len,

@@ -96,6 +96,19 @@ add_job (BurinSession *self, BurinClientJob *job)
     g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
 }
 
+/* @error: (transfer full): why there are no jobs */
+static void
+fail_to_start (BurinSession *self, GError *error)
+{
+    g_autoptr (GError) owned = error;
+
+    if (is_withdrawal (owned))
+        g_signal_emit (self, signals[SIGNAL_WITHDRAWN], 0);
+    else
+        self->start_error = g_steal_pointer (&owned);
+    changed (self);
+}
+
 static void
 started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -113,11 +126,7 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         job_changed_cb (self);
         return;
     }
-    if (is_withdrawal (error))
-        g_signal_emit (self, signals[SIGNAL_WITHDRAWN], 0);
-    else
-        self->start_error = g_steal_pointer (&error);
-    changed (self);
+    fail_to_start (self, g_steal_pointer (&error));
 }
 
 /* An earlier window may have left jobs behind, and results that nobody has seen. */
@@ -374,6 +383,26 @@ burin_session_stop (BurinSession *self)
         g_cancellable_cancel (self->starting);
     for (guint i = 0; i < self->jobs->len; i++)
         burin_client_job_cancel (g_ptr_array_index (self->jobs, i));
+    changed (self);
+}
+
+/**
+ * burin_session_can_stop:
+ *
+ * Returns: whether there is a job that has not been told to end
+ */
+gboolean
+burin_session_can_stop (BurinSession *self)
+{
+    if (self->starting != NULL)
+        return !g_cancellable_is_cancelled (self->starting);
+    for (guint i = 0; i < self->jobs->len; i++) {
+        BurinClientJob *job = g_ptr_array_index (self->jobs, i);
+
+        if (!burin_client_job_is_over (job) && !burin_client_job_is_stopping (job))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void
@@ -418,8 +447,7 @@ made_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     g_clear_object (&self->starting);
     if (image == NULL) {
-        self->start_error = error;
-        changed (self);
+        fail_to_start (self, error);
         return;
     }
     g_set_object (&self->image, image);

@@ -56,6 +56,7 @@ void burin_session_connect (BurinSession *self);
 void burin_session_set_image (BurinSession *self, BurinImage *image);
 void burin_session_start (BurinSession *self, GPtrArray *drives, BurinJobFlags flags);
 void burin_session_stop (BurinSession *self);
+gboolean burin_session_can_stop (BurinSession *self);
 void burin_session_eject (BurinSession *self);
 void burin_session_restore (BurinSession *self, BurinDrive *drive);
 void burin_session_start_again (BurinSession *self, BurinJobFlags flags);

@@ -119,7 +119,8 @@ update_actions (BurinWindow *self, BurinStage stage)
     gtk_widget_set_visible (self->back_button, can_go_back);
     gtk_widget_action_set_enabled (widget, "win.back", can_go_back);
     gtk_widget_action_set_enabled (widget, "win.choose-image", !running);
-    gtk_widget_action_set_enabled (widget, "win.cancel-job", running);
+    gtk_widget_action_set_enabled (widget, "win.cancel-job",
+                                   running && burin_session_can_stop (self->session));
     gtk_widget_action_set_enabled (widget, "win.start-over", !running);
     gtk_widget_action_set_enabled (widget, "win.try-again", !running);
 }

@@ -51,6 +51,24 @@ test_silence (void)
     g_assert_cmpint (combined.seconds_silent, ==, 15);
 }
 
+/* Only if no drive goes on, all of it stops. */
+static void
+test_stopping (void)
+{
+    BurinProgress progresses[] = {
+        {.state = BURIN_JOB_WRITING, .fraction = 0.1, .stopping = TRUE},
+        {.state = BURIN_JOB_WRITING, .fraction = 0.5},
+        {.state = BURIN_JOB_CANCELLED, .stopping = TRUE},
+    };
+    BurinCombinedProgress combined;
+
+    burin_progress_combine (progresses, G_N_ELEMENTS (progresses), &combined);
+    g_assert_false (combined.slowest.stopping);
+    progresses[1].stopping = TRUE;
+    burin_progress_combine (progresses, G_N_ELEMENTS (progresses), &combined);
+    g_assert_true (combined.slowest.stopping);
+}
+
 static void
 test_none_left (void)
 {
@@ -73,6 +91,7 @@ main (int argc, char **argv)
     g_test_add_func ("/progress/slowest", test_slowest);
     g_test_add_func ("/progress/same-fraction", test_same_fraction);
     g_test_add_func ("/progress/silence", test_silence);
+    g_test_add_func ("/progress/stopping", test_stopping);
     g_test_add_func ("/progress/none-left", test_none_left);
     return g_test_run ();
 }

@@ -156,6 +156,21 @@ test_hint (void)
 }
 
 static void
+test_stopping (void)
+{
+    BurinProgress progress = {.state = BURIN_JOB_WRITING, .stopping = TRUE};
+
+    g_assert_cmpstr (burin_display_get_activity (BURIN_JOB_WRITE, &progress), ==, "Stopping");
+    assert_shows (burin_display_dup_hint (BURIN_JOB_WRITE, &progress),
+                  "Waiting for the drive to end what it has begun");
+    progress.seconds_silent = 12;
+    assert_shows (burin_display_dup_hint (BURIN_JOB_WRITE, &progress),
+                  "The drive has not answered for 12 seconds");
+    progress.state = BURIN_JOB_CANCELLED;
+    g_assert_cmpstr (burin_display_get_activity (BURIN_JOB_WRITE, &progress), ==, "Cancelled");
+}
+
+static void
 test_ranges (void)
 {
     g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(tt)"));
@@ -186,6 +201,7 @@ main (int argc, char **argv)
     g_test_add_func ("/display/amount", test_amount);
     g_test_add_func ("/display/phases", test_phases);
     g_test_add_func ("/display/hint", test_hint);
+    g_test_add_func ("/display/stopping", test_stopping);
     g_test_add_func ("/display/ranges", test_ranges);
     g_test_add_func ("/display/image", test_image);
     g_test_add_func ("/display/image-system", test_image_system);
