@@ -5,11 +5,9 @@
 
 #include <glib/gi18n.h>
 
-#include "burin-display.h"
 #include "burin-drive-page.h"
 #include "burin-error-text.h"
-#include "burin-image-intake.h"
-#include "burin-image-loader.h"
+#include "burin-image-desk.h"
 #include "burin-problem-bar.h"
 #include "burin-progress-page.h"
 #include "burin-result-page.h"
@@ -40,8 +38,7 @@ struct _BurinWindow {
     BurinSession *session; /* NULL once disposed */
     GSettings *settings;
     BurinRecentImages *recent;
-    BurinImageLoader *loader;
-    BurinImageIntake *intake;
+    BurinImageDesk *desk;
     BurinReportSaver *saver;
     BurinQuestions *questions;
     gboolean closing; /* as soon as the job is over */
@@ -134,7 +131,7 @@ burin_window_update (BurinWindow *self)
 
     update_page (self, stage);
     update_actions (self, stage);
-    gtk_spinner_set_spinning (self->spinner, burin_image_loader_get_loading (self->loader) ||
+    gtk_spinner_set_spinning (self->spinner, burin_image_desk_get_loading (self->desk) ||
                                                  burin_session_is_connecting (self->session));
     if (!arrived)
         return;
@@ -212,8 +209,7 @@ report_failed_cb (BurinWindow *self, const GError *error)
 static void
 writing_cb (BurinWindow *self)
 {
-    burin_problem_bar_hide (self->problem_bar);
-    burin_image_loader_cancel (self->loader);
+    burin_image_desk_cancel (self->desk);
     burin_drive_page_clear_selection (self->drive_page);
 }
 
@@ -278,20 +274,15 @@ selection_changed_cb (BurinWindow *self)
 /* Images */
 
 static void
-tell_busy (BurinWindow *self)
+busy_cb (BurinWindow *self)
 {
     tell (self, _ ("Another image can be chosen when this one is done"));
 }
 
 static void
-loaded_cb (BurinWindow *self, BurinImage *image)
+chosen_cb (BurinWindow *self, BurinImage *image)
 {
-    if (is_running (self)) {
-        tell_busy (self);
-        return;
-    }
     withdraw_question (self);
-    burin_problem_bar_hide (self->problem_bar);
     burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
                                 burin_image_get_info (image));
     burin_recent_images_add (self->recent, burin_image_get_file (image));
@@ -300,31 +291,15 @@ loaded_cb (BurinWindow *self, BurinImage *image)
 }
 
 static void
-member_chosen_cb (BurinWindow *self, GFile *archive, const char *member)
-{
-    burin_image_loader_load (self->loader, archive, member);
-}
-
-static void
 undecided_cb (BurinWindow *self, BurinImage *archive)
 {
-    if (is_running (self))
-        tell_busy (self);
-    else
-        burin_questions_ask_for_member (self->questions, archive);
+    burin_questions_ask_for_member (self->questions, archive);
 }
 
 static void
-failed_cb (BurinWindow *self, GFile *file, const GError *error)
+member_chosen_cb (BurinWindow *self, GFile *archive, const char *member)
 {
-    g_autofree char *base = g_file_get_basename (file);
-    g_autofree char *name = burin_display_dup_quoted (base);
-    /* Translators: %s is the name of a file. */
-    g_autofree char *title = g_strdup_printf (_ ("%s cannot be used"), name);
-    g_autoptr (BurinErrorText) text = burin_error_text_new (error, BURIN_SIZE_EXACT);
-    g_autofree char *body = g_strdup_printf ("%s %s", text->explanation, text->advice);
-
-    burin_problem_bar_show (self->problem_bar, title, body, error->message);
+    burin_image_desk_open_member (self->desk, archive, member);
 }
 
 /**
@@ -336,25 +311,7 @@ failed_cb (BurinWindow *self, GFile *file, const GError *error)
 void
 burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files)
 {
-    if (is_running (self))
-        tell_busy (self);
-    else if (n_files == 1)
-        burin_image_loader_load (self->loader, files[0], NULL);
-    else if (n_files > 1)
-        burin_problem_bar_show (self->problem_bar, _ ("Too many files"),
-                                _ ("Only one image can be written at a time."), "");
-}
-
-static void
-files_cb (BurinWindow *self, GPtrArray *files)
-{
-    if (files->len == 0 && !is_running (self))
-        burin_problem_bar_show (self->problem_bar, _ ("This Is Not a File"),
-                                _ ("What you dropped or pasted names no file. A file, its whole "
-                                   "path or its address can be used."),
-                                "");
-    else
-        burin_window_open (self, (GFile *const *) files->pdata, files->len);
+    burin_image_desk_open (self->desk, files, n_files);
 }
 
 /* Actions */
@@ -364,7 +321,7 @@ choose_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     (void) name;
     (void) parameter;
-    burin_image_intake_ask (BURIN_WINDOW (widget)->intake);
+    burin_image_desk_ask (BURIN_WINDOW (widget)->desk);
 }
 
 static void
@@ -372,7 +329,7 @@ paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     (void) name;
     (void) parameter;
-    burin_image_intake_paste (BURIN_WINDOW (widget)->intake);
+    burin_image_desk_paste (BURIN_WINDOW (widget)->desk);
 }
 
 static void
@@ -391,8 +348,7 @@ start_over_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
     (void) name;
     (void) parameter;
-    burin_problem_bar_hide (self->problem_bar);
-    burin_image_loader_cancel (self->loader);
+    burin_image_desk_cancel (self->desk);
     burin_drive_page_clear_selection (self->drive_page);
     burin_session_set_image (self->session, NULL);
 }
@@ -489,15 +445,10 @@ burin_window_dispose (GObject *object)
 
     if (self->session != NULL)
         g_signal_handlers_disconnect_by_data (self->session, self);
-    if (self->loader != NULL) {
-        g_signal_handlers_disconnect_by_data (self->loader, self);
-        burin_image_loader_cancel (self->loader);
-    }
     g_clear_object (&self->session);
     g_clear_object (&self->settings);
     g_clear_object (&self->recent);
-    g_clear_object (&self->loader);
-    g_clear_object (&self->intake);
+    g_clear_object (&self->desk);
     g_clear_object (&self->saver);
     g_clear_object (&self->questions);
     G_OBJECT_CLASS (burin_window_parent_class)->dispose (object);
@@ -568,14 +519,6 @@ static void
 burin_window_init (BurinWindow *self)
 {
     gtk_widget_init_template (GTK_WIDGET (self));
-    self->intake = burin_image_intake_new (GTK_WINDOW (self), self->content);
-    g_signal_connect_object (self->intake, "files", G_CALLBACK (files_cb), self, G_CONNECT_SWAPPED);
-    self->loader = burin_image_loader_new ();
-    g_signal_connect_swapped (self->loader, "loaded", G_CALLBACK (loaded_cb), self);
-    g_signal_connect_swapped (self->loader, "undecided", G_CALLBACK (undecided_cb), self);
-    g_signal_connect_swapped (self->loader, "failed", G_CALLBACK (failed_cb), self);
-    g_signal_connect_swapped (self->loader, "notify::loading", G_CALLBACK (burin_window_update),
-                              self);
 }
 
 /* The session may have come far before there was a window. */
@@ -590,6 +533,19 @@ catch_up (BurinWindow *self)
         burin_drive_page_set_image (self->drive_page, burin_image_get_display_name (image),
                                     burin_image_get_info (image));
     burin_window_update (self);
+}
+
+static void
+set_up_desk (BurinWindow *self)
+{
+    self->desk =
+        burin_image_desk_new (GTK_WINDOW (self), self->content, self->problem_bar, self->session);
+    g_signal_connect_object (self->desk, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->desk, "undecided", G_CALLBACK (undecided_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->desk, "busy", G_CALLBACK (busy_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->desk, "notify::loading", G_CALLBACK (burin_window_update), self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
@@ -636,6 +592,7 @@ burin_window_new (AdwApplication *application, BurinSession *session, GSettings 
     g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
     g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
     g_signal_connect_swapped (self->session, "ejected", G_CALLBACK (session_ejected_cb), self);
+    set_up_desk (self);
     set_up_saver (self);
     set_up_questions (self);
     g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
