@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cancelling works at any time, at once, and leaves a drive that is plainly blank and free."""
+import os
 import time
 
 from lib import images, tap
@@ -26,6 +27,12 @@ class CancelTest(DriveCase):
         self.image = images.noise('noise-48M.img', IMAGE_SIZE)
 
     def cancel_when(self, condition, drive, latency):
+        """Cancels once the job is where `condition` wants it, after the drive was touched."""
+        self.interrupt_when(condition, drive, latency)
+        self.assert_blank(drive)
+        self.assertTrue(drive.is_free(), 'the drive is still locked')
+
+    def interrupt_when(self, condition, drive, latency):
         with Burinctl('--allow-loop', 'write', self.image, '--to', drive.node) as run:
             run.wait_for(lambda event: event['type'] == 'progress' and condition(event))
             begin = time.monotonic()
@@ -35,9 +42,18 @@ class CancelTest(DriveCase):
             self.assert_exit(EXIT_CANCELLED, run, code)
             self.assertLess(seconds, PATIENCE + latency)
             self.assertTrue(run.nothing_left(), 'processes are left')
-        self.assert_blank(drive)
-        self.assertTrue(drive.is_free(), 'the drive is still locked')
         print(f'# cancelled after {seconds:.2f} s')
+
+    def test_while_preparing(self):
+        """It waits for somebody who has the drive open, and has done nothing to it yet."""
+        drive = self.drive()
+        holder = os.open(drive.node, os.O_RDWR | os.O_EXCL | os.O_CLOEXEC)
+        try:
+            self.interrupt_when(lambda event: event['state'] == 'preparing', drive, 0)
+        finally:
+            os.close(holder)
+        self.assertNotEqual(drive.read(0, MIB), bytes(MIB))
+        self.assertTrue(drive.is_free(), 'the drive is still locked')
 
     def test_at_one_percent(self):
         drive = self.drive()
@@ -62,6 +78,14 @@ class CancelTest(DriveCase):
         drive = self.drive()
         with Throttle(drive, read=SLOW):
             self.cancel_when(lambda event: event['state'] == 'verifying', drive, THROTTLE_LATENCY)
+
+    def test_while_finishing(self):
+        """The head is on its way to the drive already."""
+        delay = 3000
+        with FaultDisk(self.scratch, DRIVE_SIZE) as disk:
+            # The first flush belongs to the erasing of the ends, the second one to the image.
+            disk.rule('flush', skip=2, count=1, delay=delay)
+            self.cancel_when(lambda event: event['state'] == 'finishing', disk.loop, delay / 1000)
 
     def test_twice(self):
         drive = self.drive()

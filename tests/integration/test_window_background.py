@@ -8,7 +8,7 @@ import sys
 from lib import images, programs, tap
 from lib.scratch import MIB
 from lib.throttle import Throttle
-from lib.window import DONE, WindowCase
+from lib.window import DONE, SLOW, WindowCase
 
 SERVICES = pathlib.Path(__file__).parents[1] / 'lib' / 'sessionservices.py'
 LOGOUT, SUSPEND, IDLE = 1, 4, 8
@@ -62,16 +62,13 @@ class BackgroundTest(WindowCase):
 
     def test_window_comes_back_while_a_job_runs(self):
         drive = self.drive()
-        with Throttle(drive, write=6 * MIB):
+        with Throttle(drive, write=SLOW):
             self.start(drive, images.noise('noise-48M.img', 48 * MIB))
             self.desktop.press('ctrl+w')
             self.wait_for('notify')
             self.click_notification()
             app = self.desktop.application('burin')
-            app.find('progress bar')
-            app.find('push button', 'Cancel').activate()
-            app.find('push button', 'Stop Writing').activate()
-            self.assertIn('blank', self.result(app))
+            self.assertIn('The drive is blank now', self.stop_writing(app))
         self.assertTrue(drive.is_free())
 
     def test_computer_stays_awake_and_launcher_is_told(self):
@@ -93,7 +90,7 @@ class BackgroundTest(WindowCase):
 
     def test_quitting_asks(self):
         drive = self.drive()
-        with Throttle(drive, write=6 * MIB):
+        with Throttle(drive, write=SLOW):
             app = self.start(drive, images.noise('noise-48M.img', 48 * MIB))
             app.find('label', 'Writing')
             self.desktop.press('ctrl+q')

@@ -11,7 +11,7 @@ from lib.faultdisk import FaultDisk
 from lib.loop import LoopDevice
 from lib.scratch import MIB
 from lib.throttle import Throttle
-from lib.window import DONE, WindowCase
+from lib.window import DONE, SLOW, WindowCase
 
 
 class UnplugTest(WindowCase):
@@ -43,6 +43,25 @@ class UnplugTest(WindowCase):
         self.desktop.run(['xdotool', 'mousemove', '1', '1'])
         self.assertTrue(programs.wait_until(lambda: self.row(app, gone) is None, 10))
         self.assertIsNotNone(self.row(app, stays.node))
+
+    def test_before_and_after(self):
+        """What is gone before an image is chosen is not offered, nor what is gone at the end."""
+        (early, unplug_early), (late, unplug_late) = self.stick('early'), self.stick('late')
+        gone = str(early.node), str(late.node)
+        app = self.open_window('--allow-loop')
+        app.find('push button', 'Choose Image…')
+        unplug_early()
+        self.choose_image(app, images.memtest())
+        self.choose_drive(app, late.node)
+        self.assertIsNone(self.row(app, gone[0]))
+        self.start_writing(app)
+        self.assertIn(DONE, self.result(app))
+        unplug_late()
+        app.find('push button', 'Eject').activate()
+        app.find('label', text='could not be ejected')
+        app.find('push button', 'Write Again').activate()
+        app.find('push button', 'Erase and Write…')
+        self.assertTrue(programs.wait_until(lambda: self.row(app, gone[1]) is None, 10))
 
     def test_while_asking(self):
         drive, unplug = self.stick('goes')
@@ -124,26 +143,14 @@ class WindowDeathTest(WindowCase):
 
 
 class UnfinishedTest(WindowCase):
-    def stop(self, app):
-        """Presses what is there until the job is over: while a dialog opens, it may get lost."""
-        def press():
-            for name in ('Stop Writing', 'Cancel'):
-                if buttons := app.all('push button', name):
-                    buttons[0].activate()
-                    break
-            return programs.wait_until(lambda: app.has('push button', 'Try Again'), 5)
-        self.assertTrue(programs.wait_until(press, 60), app.texts())
-
     def test_cancelled_drive_is_finished(self):
         drive = self.drive()
         image = images.noise('noise-48M.img', 48 * MIB)
-        with Throttle(drive, write=3 * MIB):
+        with Throttle(drive, write=SLOW):
             app = self.open_window('--allow-loop', image)
             self.choose_drive(app, drive.node)
             self.start_writing(app)
-            app.find('label', 'Writing')
-            self.stop(app)
-            self.assertIn('blank', '\n'.join(app.texts()))
+            self.assertIn('The drive is blank now', self.stop_writing(app))
         app.find('push button', 'Finish Writing').activate()
         app.find('push button', 'Write Another', timeout=60)
         self.assertIn(DONE, self.result(app))

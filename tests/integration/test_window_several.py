@@ -7,7 +7,7 @@ from lib.case import DRIVE_SIZE
 from lib.faultdisk import FaultDisk
 from lib.scratch import MIB
 from lib.throttle import Throttle
-from lib.window import DONE, WindowCase
+from lib.window import DONE, SLOW, WindowCase
 
 BAD = 5 * MIB
 
@@ -64,17 +64,14 @@ class SeveralTest(WindowCase):
     def test_every_drive_is_told_about(self):
         drives = [self.drive(name=name) for name in ('one', 'two')]
         image = images.noise('noise-48M.img', 48 * MIB)
-        with Throttle(drives[0], write=6 * MIB), Throttle(drives[1], write=6 * MIB):
+        with Throttle(drives[0], write=SLOW), Throttle(drives[1], write=SLOW):
             app = self.open_window('--allow-loop', image)
             for drive in drives:
                 self.choose_drive(app, drive.node)
             self.desktop.press('ctrl+Return')
             app.find('push button', 'Erase and Write').activate()
             self.assertTrue(programs.wait_until(lambda: len(app.all('progress bar')) == 3, 10))
-            app.find('label', text='Writing · .*/s')
-            app.find('push button', 'Cancel').activate()
-            app.find('push button', 'Stop Writing').activate()
-            self.assertIn('Cancelled', self.result(app))
+            self.assertIn('Cancelled', self.stop_writing(app, 'Writing · .*/s'))
         for drive in drives:
             self.assert_blank(drive)
             self.assertTrue(drive.is_free())

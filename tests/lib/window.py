@@ -6,9 +6,11 @@ import unittest
 from lib import programs
 from lib.case import DriveCase
 from lib.desktop import Desktop
-from lib.scratch import Scratch
+from lib.scratch import MIB, Scratch
 
 DONE = 'identical to the image'
+# Bytes a second: the image that is to be stopped must take longer than looking for a few widgets.
+SLOW = 2 * MIB
 CHOICE = 'check box|radio button'
 
 
@@ -34,7 +36,10 @@ class WindowCase(DriveCase):
 
     def open_window(self, *arguments):
         """Starts Burin. Returns: its application object"""
-        process = self.desktop.start([programs.program('ui', 'burin'), *arguments])
+        return self.open_program([programs.program('ui', 'burin'), *arguments])
+
+    def open_program(self, command):
+        process = self.desktop.start(command)
         self.addCleanup(process.wait)
         self.addCleanup(process.terminate)
         self.process = process
@@ -65,6 +70,17 @@ class WindowCase(DriveCase):
     def start_writing(self, app):
         app.find('push button', 'Erase and Write…').activate()
         app.find('push button', 'Erase and Write').activate()
+
+    def stop_writing(self, app, phase='Writing'):
+        """Answers the question as soon as something is written. Returns: what the result says
+
+        The drive must be slow up to the result: a button that is activated is pressed only a
+        quarter of a second later.
+        """
+        app.find('label', text=phase, timeout=30)
+        app.find('push button', 'Cancel').activate()
+        app.find('push button', 'Stop Writing').activate()
+        return self.result(app)
 
     def go_to(self, key, arrived, times=20):
         """Presses the key until `arrived()`."""
