@@ -353,7 +353,7 @@ test_no_look_while_writing (Fixture *fixture, gconstpointer data)
 {
     char *folder = make_backup_folder ();
     g_autofree char *backup = NULL, *later = NULL;
-    g_autoptr (BurinDbusJob1) job = export_job (fixture, getuid () + 1, "writing");
+    g_autoptr (BurinDbusJob1) job G_GNUC_UNUSED = export_job (fixture, getuid () + 1, "writing");
 
     (void) data;
     export_mounted (fixture, folder);
