@@ -4,7 +4,6 @@
 #include "burin-cli-confirm.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 
 #include "burin-cli-terminal.h"
 #include "burin-cli-text.h"
@@ -125,11 +124,9 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (GTask) task = user_data;
     GError *error = NULL;
-    g_autofree char *answer =
-        g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, &error);
+    g_autofree char *answer = burin_cli_terminal_ask_finish (result, &error);
 
-    if (answer == NULL)
-        putchar ('\n'); /* nobody has ended the line of the question */
+    (void) source;
     if (error == NULL && !burin_cli_confirm_agrees (g_task_get_task_data (task), answer))
         burin_set_error (&error, BURIN_ERROR_CANCELLED, NULL,
                          _ ("nothing was changed, because you did not agree"));
@@ -155,15 +152,12 @@ burin_cli_confirm_async (GPtrArray *drives,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-    g_autoptr (GDataInputStream) lines = burin_cli_terminal_open_lines (input_is_image);
     g_autofree char *question = burin_cli_confirm_dup_question (drives, image_name);
     GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
     g_task_set_source_tag (task, burin_cli_confirm_async);
     g_task_set_task_data (task, g_ptr_array_ref (drives), (GDestroyNotify) g_ptr_array_unref);
-    fputs (question, stdout);
-    fflush (stdout);
-    g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, cancellable, answered_cb, task);
+    burin_cli_terminal_ask_async (question, input_is_image, cancellable, answered_cb, task);
 }
 
 /**

@@ -83,25 +83,30 @@ error_to_object (const GError *error)
     return object;
 }
 
+/* @convert makes an object of each item. */
 static JsonArray *
-partitions_to_array (GPtrArray *partitions)
+items_to_array (GPtrArray *items, JsonObject *(*convert) (gconstpointer item))
 {
     JsonArray *array = json_array_new ();
 
-    for (guint i = 0; i < partitions->len; i++) {
-        const BurinPartition *partition = g_ptr_array_index (partitions, i);
-        JsonObject *object = json_object_new ();
-
-        json_object_set_string_member (object, "node", partition->node);
-        set_number (object, "size", partition->size);
-        json_object_set_string_member (object, "fs_type", partition->fs_type);
-        json_object_set_string_member (object, "label", partition->label);
-        json_object_set_array_member (
-            object, "mount_points",
-            strings_to_array ((const char *const *) partition->mount_points));
-        json_array_add_object_element (array, object);
-    }
+    for (guint i = 0; i < items->len; i++)
+        json_array_add_object_element (array, convert (g_ptr_array_index (items, i)));
     return array;
+}
+
+static JsonObject *
+partition_to_object (gconstpointer item)
+{
+    const BurinPartition *partition = item;
+    JsonObject *object = json_object_new ();
+
+    json_object_set_string_member (object, "node", partition->node);
+    set_number (object, "size", partition->size);
+    json_object_set_string_member (object, "fs_type", partition->fs_type);
+    json_object_set_string_member (object, "label", partition->label);
+    json_object_set_array_member (object, "mount_points",
+                                  strings_to_array ((const char *const *) partition->mount_points));
+    return object;
 }
 
 /**
@@ -138,8 +143,9 @@ burin_json_drive (BurinDrive *drive, const GError *reason)
     json_object_set_boolean_member (object, "usable", reason == NULL);
     if (reason != NULL)
         json_object_set_object_member (object, "reason", error_to_object (reason));
-    json_object_set_array_member (object, "partitions",
-                                  partitions_to_array (burin_drive_get_partitions (drive)));
+    json_object_set_array_member (
+        object, "partitions",
+        items_to_array (burin_drive_get_partitions (drive), partition_to_object));
     return object;
 }
 
@@ -151,51 +157,42 @@ size_kind_to_string (BurinSizeKind kind)
     return names[kind];
 }
 
-static JsonArray *
-image_partitions_to_array (GPtrArray *partitions)
+static JsonObject *
+image_partition_to_object (gconstpointer item)
 {
-    JsonArray *array = json_array_new ();
+    const BurinImagePartition *partition = item;
+    JsonObject *object = json_object_new ();
 
-    for (guint i = 0; i < partitions->len; i++) {
-        const BurinImagePartition *partition = g_ptr_array_index (partitions, i);
-        JsonObject *object = json_object_new ();
-
-        json_object_set_int_member (object, "number", partition->number);
-        set_number (object, "start", partition->start);
-        set_number (object, "size", partition->size);
-        json_object_set_string_member (object, "name", partition->name);
-        json_object_set_string_member (object, "type", partition->type);
-        json_object_set_string_member (object, "fs_type", partition->fs_type);
-        json_object_set_string_member (object, "label", partition->label);
-        json_array_add_object_element (array, object);
-    }
-    return array;
+    json_object_set_int_member (object, "number", partition->number);
+    set_number (object, "start", partition->start);
+    set_number (object, "size", partition->size);
+    json_object_set_string_member (object, "name", partition->name);
+    json_object_set_string_member (object, "type", partition->type);
+    json_object_set_string_member (object, "fs_type", partition->fs_type);
+    json_object_set_string_member (object, "label", partition->label);
+    return object;
 }
 
-static JsonArray *
-members_to_array (GPtrArray *members)
+static JsonObject *
+member_to_object (gconstpointer item)
 {
-    JsonArray *array = json_array_new ();
+    const BurinImageMember *member = item;
+    JsonObject *object = json_object_new ();
 
-    for (guint i = 0; i < members->len; i++) {
-        const BurinImageMember *member = g_ptr_array_index (members, i);
-        JsonObject *object = json_object_new ();
-
-        json_object_set_string_member (object, "name", member->name);
-        set_number (object, "size", member->size);
-        json_array_add_object_element (array, object);
-    }
-    return array;
+    json_object_set_string_member (object, "name", member->name);
+    set_number (object, "size", member->size);
+    return object;
 }
 
 static void
 set_image_details (JsonObject *object, const BurinImageInfo *info)
 {
-    json_object_set_array_member (object, "members", members_to_array (info->members));
+    json_object_set_array_member (object, "members",
+                                  items_to_array (info->members, member_to_object));
     json_object_set_string_member (object, "table", info->table);
     json_object_set_int_member (object, "sector_size", info->sector_size);
     json_object_set_array_member (object, "partitions",
-                                  image_partitions_to_array (info->partitions));
+                                  items_to_array (info->partitions, image_partition_to_object));
     json_object_set_string_member (object, "fs_type", info->fs_type);
     json_object_set_string_member (object, "os_name", info->os_name);
     json_object_set_string_member (object, "os_version", info->os_version);
