@@ -249,6 +249,27 @@ class PromptTest(ServiceCase):
             ours.close()
             run.process.kill()
 
+    def test_service_dies_at_the_prompt(self):
+        drive = self.drive()
+        with self.front_end(drive) as run:
+            self.wait_for_job('authorizing')
+            self.kill_helper()
+            self.assert_exit(EXIT_FAILED, run, run.wait())
+            self.assertEqual(run.report['error']['code'], 'Helper')
+            self.assertEqual(self.jobs(), {})
+        self.assertNotEqual(drive.read(0, 4096), bytes(4096), 'the drive was touched')
+
+    def test_reader_dies_at_the_prompt(self):
+        drive = self.drive()
+        with self.front_end(drive) as run:
+            self.wait_for_job('authorizing')
+            for pid, name in programs.running().items():
+                if name == 'burin-reader':
+                    os.kill(pid, signal.SIGKILL)
+            self.assert_exit(EXIT_FAILED, run, run.wait())
+            self.assertEqual(run.report['error']['code'], 'ImageRead')
+        self.assertNotEqual(drive.read(0, 4096), bytes(4096), 'the drive was touched')
+
     def test_bus_dies_at_the_prompt(self):
         drive = self.drive()
         with self.front_end(drive) as run:
