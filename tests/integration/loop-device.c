@@ -207,6 +207,28 @@ drop_partitions (LoopDevice *self)
     close (loop);
 }
 
+/**
+ * loop_device_scan_partitions:
+ *
+ * From now on the kernel reads the partition table when it is asked to. There is none, so the
+ * partitions are gone when it does, and made anew here.
+ */
+void
+loop_device_scan_partitions (LoopDevice *self)
+{
+    struct loop_info64 info;
+    int loop = open (self->node, O_RDONLY | O_CLOEXEC);
+
+    g_assert_cmpint (ioctl (loop, LOOP_GET_STATUS64, &info), ==, 0);
+    info.lo_flags |= LO_FLAGS_PARTSCAN;
+    g_assert_cmpint (ioctl (loop, LOOP_SET_STATUS64, &info), ==, 0);
+    for (int i = 0; i < 2; i++) {
+        g_clear_pointer (&self->partitions[i], g_free);
+        add_partition (self, i + 1, PARTITION_START + i * (PARTITION_START + PARTITION_SIZE));
+    }
+    close (loop);
+}
+
 static gboolean
 is_attached (LoopDevice *self)
 {

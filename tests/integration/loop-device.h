@@ -32,6 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LoopDevice, loop_device_free)
 void loop_device_attach (LoopDevice *self, gboolean read_only);
 void loop_device_detach (LoopDevice *self);
 void loop_device_add_partitions (LoopDevice *self);
+void loop_device_scan_partitions (LoopDevice *self);
 char *loop_device_dup_mount_point (LoopDevice *self, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
 BurinDrive *loop_device_find_drive (GPtrArray *drives, const char *node);

@@ -7,8 +7,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -555,6 +558,67 @@ test_holds_device (Fixture *fixture, gconstpointer data)
         burin_drive_opener_holds_device (fixture->opener, fixture->drive, status.st_dev));
 }
 
+static gboolean
+is_known_to_kernel (const char *partition)
+{
+    g_autofree char *name = g_path_get_basename (partition);
+    g_autofree char *path = g_build_filename ("/sys/class/block", name, NULL);
+
+    return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Opens the drive, on which there is no table, and gives it back: its partitions must be gone. */
+static void
+assert_table_is_read_again (Fixture *fixture)
+{
+    g_autoptr (GError) error = NULL;
+    int fd = open_drive (fixture, BURIN_ACCESS_WRITE, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (is_known_to_kernel (fixture->loop->partitions[0]));
+    g_assert_cmpint (
+        burin_drive_opener_release (fixture->opener, fixture->drive, fd, BURIN_RELEASE_NOTHING), ==,
+        BURIN_RELEASE_NOTHING);
+    for (int i = 0; i < 2; i++) {
+        g_assert_false (is_known_to_kernel (fixture->loop->partitions[i]));
+        g_clear_pointer (&fixture->loop->partitions[i], g_free);
+    }
+    g_assert_cmpint (fcntl (fd, F_GETFD), ==, -1);
+}
+
+/* What udevd leaves behind when it dies: that it watched the drive, and a socket without anybody.
+ */
+static void
+leave_dead_udevd (const char *node)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "/run/udev/control"};
+    g_autofree char *device = NULL;
+    struct stat status;
+    int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+    g_assert_cmpint (stat (node, &status), ==, 0);
+    device = g_strdup_printf ("b%u:%u", major (status.st_rdev), minor (status.st_rdev));
+    g_assert_cmpint (g_mkdir_with_parents ("/run/udev/watch", 0755), ==, 0);
+    g_assert_cmpint (symlink (device, "/run/udev/watch/1"), ==, 0);
+    g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+    close (fd);
+}
+
+static void
+test_given_back_without_udevd (Fixture *fixture, gconstpointer dead)
+{
+    if (fixture->loop == NULL)
+        return;
+    loop_device_scan_partitions (fixture->loop);
+    /* A real udevd may look at the partitions just now, where there is one. */
+    (void) g_spawn_command_line_sync ("udevadm settle --timeout=10", NULL, NULL, NULL, NULL);
+    g_assert_cmpint (mount ("burin-test", "/run", "tmpfs", 0, NULL), ==, 0); /* ours alone */
+    if (dead != NULL)
+        leave_dead_udevd (fixture->loop->node);
+    assert_table_is_read_again (fixture);
+    g_assert_cmpint (umount ("/run"), ==, 0);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -580,5 +644,9 @@ main (int argc, char *argv[])
     ADD ("/direct-opener/changed", test_changed);
     ADD ("/direct-opener/gone", test_gone);
     ADD ("/direct-opener/holds-device", test_holds_device);
+    g_test_add ("/direct-opener/given-back-without-udevd", Fixture, NULL, set_up,
+                test_given_back_without_udevd, tear_down);
+    g_test_add ("/direct-opener/given-back-after-udevd-died", Fixture, "dead", set_up,
+                test_given_back_without_udevd, tear_down);
     return g_test_run ();
 }
