@@ -72,13 +72,13 @@ class KeyboardTest(WindowCase):
         self.desktop.press('Escape')
 
     def test_names_of_all_that_opens(self):
+        """But the window of shortcuts, which is GTK's own, and so are the names in it."""
         drive = self.drive()
         app = self.open_window('--allow-loop', images.memtest())
         self.choose_drive(app, drive.node)
         self.look_at(app, 'ctrl+Return', 'question', 'push button', 'Erase and Write')
         self.look_at(app, 'ctrl+comma', 'preferences', 'check box', 'Verify after Writing')
         self.look_at_menu(app)
-        self.look_at(app, 'ctrl+question', 'shortcuts', 'label', 'Keyboard Shortcuts|Preferences')
         app.find('push button', 'Show All Drives…').activate()
         app.find('push button', 'Show All Drives')
         self.assert_all_named(app, 'show all')
