@@ -170,7 +170,6 @@ check_with_gpgv (const BurinSignatureToolInput *input,
 static gboolean
 check_with_sqv (const BurinSignatureToolInput *input,
                 GCancellable *cancellable,
-                GBytes **signed_content,
                 char **signer,
                 GError **error)
 {
@@ -179,11 +178,23 @@ check_with_sqv (const BurinSignatureToolInput *input,
     if (!burin_signature_tool_run (sqv_detached, input, NULL, cancellable, &answer, error))
         return FALSE;
     *signer = dup_sqv_signer (&answer);
+    return TRUE;
+}
+
+static gboolean
+check_beside_with_sqv (const BurinSignatureToolInput *input,
+                       GCancellable *cancellable,
+                       GBytes **signed_content,
+                       char **signer,
+                       GError **error)
+{
+    if (!check_with_sqv (input, cancellable, signer, error))
+        return FALSE;
     *signed_content = g_bytes_ref (input->content);
     return TRUE;
 }
 
-/* The newline of the last line is not signed. */
+/* The newline of the last line is not signed, but the text has it, as gpgv puts it out. */
 static GBytes *
 cut_last_newline (GBytes *text)
 {
@@ -217,10 +228,13 @@ check_inside_with_sqv (const BurinSignatureToolInput *input,
     content = cut_last_newline (text);
     signature = g_bytes_new_from_bytes (input->content, (gsize) (begin + 1 - data),
                                         (gsize) (data + length - begin - 1));
-    return check_with_sqv (&(BurinSignatureToolInput){.keyring = input->keyring,
-                                                      .signature = signature,
-                                                      .content = content},
-                           cancellable, signed_content, signer, error);
+    if (!check_with_sqv (&(BurinSignatureToolInput){.keyring = input->keyring,
+                                                    .signature = signature,
+                                                    .content = content},
+                         cancellable, signer, error))
+        return FALSE;
+    *signed_content = g_steal_pointer (&text);
+    return TRUE;
 }
 
 /**
@@ -248,7 +262,7 @@ burin_signature_check (const BurinSignatureToolInput *input,
         return check_with_gpgv (input, cancellable, signed_content, signer, error);
     case TOOL_SQV:
         return input->signature != NULL
-                   ? check_with_sqv (input, cancellable, signed_content, signer, error)
+                   ? check_beside_with_sqv (input, cancellable, signed_content, signer, error)
                    : check_inside_with_sqv (input, cancellable, signed_content, signer, error);
     default:
         return FALSE;

@@ -3,7 +3,9 @@
 """Images and what their publishers say of them, written with the tools that publishers use."""
 import contextlib
 import hashlib
+import os
 import pathlib
+import pty
 import shutil
 import subprocess
 
@@ -368,16 +370,44 @@ class SignatureTest(PublisherCase):
             self.assert_error(run, 'install gpgv or sqv')
             self.list.unlink(missing_ok=True)
 
+    @contextlib.contextmanager
+    def slow_tool(self):
+        """An environment with a gpgv that does not come to an end."""
+        with self.only_tools('head', 'sleep') as environment:
+            slow = pathlib.Path(environment['PATH']) / 'gpgv'
+            slow.write_text('#!/bin/sh\nhead -c 1000000 > /dev/null\nexec sleep 4321\n')
+            slow.chmod(0o755)
+            yield environment
+
+    def test_the_same_on_a_terminal(self):
+        self.list.unlink()
+        self.signer.sign(self.image)
+        terminal, other_end = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        argv = ['setsid', '--ctty', programs.program('cli', 'burinctl'), 'inspect', self.image,
+                '--keyring', self.keyring]
+        with self.slow_tool() as environment:
+            setsid = shutil.which(argv[0])
+            process = subprocess.Popen([setsid, *argv[1:]], stdin=other_end, stdout=other_end,
+                                       stderr=other_end,
+                                       env=dict(os.environ, LC_ALL='C.UTF-8', **environment))
+            self.addCleanup(process.wait)
+            self.addCleanup(process.kill)
+            os.close(other_end)
+            shown = b''
+            while b'Checking who signed the image' not in shown:
+                shown += os.read(terminal, 4096)
+            os.write(terminal, b'\x03')  # Ctrl-C
+            self.assertEqual(process.wait(30), EXIT_CANCELLED)
+        self.assertTrue(programs.wait_until(lambda: not sleepers(), 10), 'the tool runs on')
+
     def test_reading_for_the_signature_tells_how_far_it_is_and_can_be_cancelled(self):
         self.list.unlink()
         self.signer.sign(self.image)
         run, code = programs.burinctl('inspect', self.image, '--keyring', self.keyring)
         self.assert_exit(EXIT_DONE, run, code)
         self.assertEqual(run.of_type('reading')[0]['total'], IMAGE_SIZE)
-        with self.only_tools('head', 'sleep') as environment:
-            slow = pathlib.Path(environment['PATH']) / 'gpgv'
-            slow.write_text('#!/bin/sh\nhead -c 1000000 > /dev/null\nexec sleep 4321\n')
-            slow.chmod(0o755)
+        with self.slow_tool() as environment:
             with programs.Burinctl('write', self.image, '--to', self.stick, '--keyring',
                                    self.keyring, environment=environment) as run:
                 run.wait_for(lambda event: event['type'] == 'reading')
@@ -412,12 +442,19 @@ class SignatureTest(PublisherCase):
         # Nobody signed the map, so that it might leave out anything.
         self.assertEqual(self.publisher(self.image, '--keyring', self.keyring)['bmap'], '')
         self.list.unlink()
+        self.stranger.sign(bmap, '.sig')
+        self.assert_refused(self.image, '--keyring', self.keyring, words=['signed'])
         self.signer.sign(bmap, '.sig')
         self.assert_signed(self.image, '--keyring', self.keyring)
+        self.assert_signer_with(['sqv'], self.image, self.signer.fingerprint)
         (self.folder / 'disk.img.bmap.sig').unlink()
         self.signer.clear_sign(bmap)
         self.assertEqual(self.publisher(self.image)['bmap'], 'disk.img.bmap')
         self.assert_signed(self.image, '--keyring', self.keyring)
+        self.assert_signer_with(['sqv'], self.image, self.signer.fingerprint)
+        bmap.write_text(bmap.read_text().replace('<BlockSize>', '<BlockSize> '))
+        self.assert_refused(self.image, '--keyring', self.keyring,
+                            words=['disk.img.bmap', 'signature is wrong'])
 
 
 if __name__ == '__main__':
