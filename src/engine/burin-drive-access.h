@@ -14,5 +14,6 @@ gboolean burin_drive_transfer (BurinJob *job,
                                GError **error);
 gboolean burin_drive_flush (BurinJob *job, const BurinTarget *target, GError **error);
 gboolean burin_drive_reread_partitions (BurinJob *job, const BurinTarget *target, GError **error);
+void burin_drive_measure_reading (BurinJob *job, const BurinTarget *target);
 
 G_END_DECLS

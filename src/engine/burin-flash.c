@@ -225,6 +225,7 @@ write_and_prove (Flash *flash, const BurinFrameOrder *order, GError **error)
 static gboolean
 erase_and_write (Flash *flash, const BurinFrameOrder *order, GError **error)
 {
+    burin_drive_measure_reading (flash->job, flash->target);
     burin_job_set_touched (flash->job);
     if (!erase_ends (flash, error))
         return FALSE;

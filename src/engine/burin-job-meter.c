@@ -8,6 +8,9 @@
 /* How much of the fraction of a write job that is verified is for writing. */
 #define WRITE_SHARE 0.5
 
+/* Microseconds in a state before its average says something. */
+#define SOON (10 * G_USEC_PER_SEC)
+
 static gboolean
 progress_is_by_source (const BurinJobMeter *self)
 {
@@ -53,24 +56,42 @@ job_fraction (const BurinJobMeter *self)
     }
 }
 
-/* Bytes still to be moved in this state and in the one that reads back; -1 if nobody can know. */
+/* Bytes to be moved in this state, as far as one can tell; 0 if one can't. */
 static double
-bytes_left (const BurinJobMeter *self)
+estimate_total (const BurinJobMeter *self)
 {
-    double fraction = state_fraction (self);
-    double total = self->total != BURIN_JOB_TOTAL_UNKNOWN ? (double) self->total : 0.0;
+    if (progress_is_by_source (self))
+        return self->source_position > 0 ? (double) self->done / state_fraction (self) : 0.0;
+    return self->total != BURIN_JOB_TOTAL_UNKNOWN ? (double) self->total : 0.0;
+}
+
+/* Bytes per second to count on. What a drive did in the last seconds may be due to its cache, or to
+ * its tidying up; after a while, what it did all the time counts as much. */
+static double
+steady_rate (const BurinJobMeter *self, double rate)
+{
+    gint64 span = g_get_monotonic_time () - self->entered;
+
+    if (span < SOON)
+        return rate;
+    return (rate + (double) self->done * G_USEC_PER_SEC / (double) span) / 2.0;
+}
+
+/* In this state and in the one that reads back; -1 if nobody can know. */
+static gint64
+seconds_left (const BurinJobMeter *self, double rate)
+{
     gboolean read_back_follows = self->state == BURIN_JOB_WRITING && !self->unverified;
+    double total = estimate_total (self), steady = steady_rate (self, rate), seconds;
 
     if (self->state != BURIN_JOB_WRITING && self->state != BURIN_JOB_VERIFYING)
-        return -1.0;
-    if (progress_is_by_source (self)) {
-        if (fraction <= 0.0)
-            return -1.0;
-        total = (double) self->done / fraction;
-    }
-    if (total <= 0.0)
-        return -1.0;
-    return total * (1.0 - fraction) + (read_back_follows ? total : 0.0);
+        return -1;
+    if (total <= 0.0 || rate <= 0.0)
+        return -1;
+    seconds = total * (1.0 - state_fraction (self)) / steady;
+    if (read_back_follows)
+        seconds += total / (self->read_rate > 0.0 ? self->read_rate : steady);
+    return (gint64) ceil (seconds);
 }
 
 static gint64
@@ -167,7 +188,6 @@ burin_job_meter_read (BurinJobMeter *self, BurinProgress *progress)
 {
     gboolean by_source = progress_is_by_source (self);
     double rate = burin_rate_get (&self->rate);
-    double left = bytes_left (self);
 
     self->fraction = MAX (self->fraction, job_fraction (self));
     *progress = (BurinProgress){
@@ -179,7 +199,7 @@ burin_job_meter_read (BurinJobMeter *self, BurinProgress *progress)
         .by_source = by_source,
         .fraction = self->fraction,
         .rate = rate,
-        .seconds_left = rate > 0.0 && left >= 0.0 ? (gint64) ceil (left / rate) : -1,
+        .seconds_left = seconds_left (self, rate),
         .seconds_silent = seconds_silent (self),
     };
 }

@@ -31,6 +31,7 @@ typedef struct {
     guint64 source_size;
     double fraction;
     BurinRate rate;
+    double read_rate; /* bytes per second that the drive is known to read, 0 if unknown */
 
     guint n_asked; /* answers that the drive owes */
     gint64 answered;

@@ -313,6 +313,20 @@ burin_job_set_unverified (BurinJob *self)
 }
 
 /**
+ * burin_job_set_read_rate:
+ * @bytes_per_second: that the drive was seen to read; 0 if unknown
+ *
+ * Makes the time that is left include how long reading back will take.
+ */
+void
+burin_job_set_read_rate (BurinJob *self, double bytes_per_second)
+{
+    g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+    self->meter.read_rate = bytes_per_second;
+}
+
+/**
  * burin_job_set_release:
  * @release: what became of a drive that was to be released once all on it was proven
  */

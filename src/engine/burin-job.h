@@ -56,6 +56,7 @@ void burin_job_add_unchanged (BurinJob *self, guint64 bytes);
 void burin_job_add_doubted (BurinJob *self, guint64 bytes);
 void burin_job_set_touched (BurinJob *self);
 void burin_job_set_unverified (BurinJob *self);
+void burin_job_set_read_rate (BurinJob *self, double bytes_per_second);
 void burin_job_set_release (BurinJob *self, BurinRelease release);
 void burin_job_drive_asked (BurinJob *self);
 void burin_job_drive_answered (BurinJob *self);

@@ -87,6 +87,20 @@ class CancelTest(DriveCase):
             disk.rule('flush', skip=2, count=1, delay=delay)
             self.cancel_when(lambda event: event['state'] == 'finishing', disk.loop, delay / 1000)
 
+    def test_time_left_knows_how_fast_the_drive_reads(self):
+        def told(event):
+            return event.get('state') == 'writing' and event['seconds_left'] is not None
+        drive = self.drive()
+        with Throttle(drive, write=SLOW // 2):
+            with Burinctl('--allow-loop', 'write', self.image, '--to', drive.node) as run:
+                run.wait_for(told)
+                run.interrupt()
+                self.assert_exit(EXIT_CANCELLED, run, run.wait())
+        event = next(event for event in run.events if told(event))
+        writing = (event['total'] - event['done']) / event['rate']
+        # As fast as memory; at the speed of writing, it would be twice as much.
+        self.assertLess(event['seconds_left'], 1.5 * writing + 1, event)
+
     def test_twice(self):
         drive = self.drive()
         with Throttle(drive, write=SLOW):
