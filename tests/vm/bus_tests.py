@@ -15,6 +15,8 @@ BUS = types.SimpleNamespace(address='unix:path=/run/dbus/system_bus_socket')
 class BusDeathTest(DeathCase):
     def test_bus_comes_back_and_systemd_lets_the_job_go_on(self):
         image = images.noise('noise-24M.img', LARGE)
+        with BusClient.on_bus(BUS) as root:
+            before = set(root.objects('org.burin.Job1'))
         with Burinctl('write', image, '--to', self.node, user=USER) as job:
             job.wait_for_state('writing', 0.1, 60)
             service = main_pid()
@@ -22,7 +24,7 @@ class BusDeathTest(DeathCase):
             run('systemctl', 'start', 'dbus.service')
             self.assertNotEqual(job.process.wait(60), EXIT_DONE)
             with BusClient.on_bus(BUS) as root:
-                path, = root.objects('org.burin.Job1')
+                path, = set(root.objects('org.burin.Job1')) - before
                 self.assertEqual(root.wait_for_end(path, 120), '')
                 root.job(path, 'Release')
             self.assertEqual(main_pid(), service)
