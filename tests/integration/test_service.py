@@ -257,7 +257,7 @@ class PromptTest(ServiceCase):
             self.assert_exit(EXIT_FAILED, run, run.wait())
             self.assertEqual(run.report['error']['code'], 'Helper')
             self.assertEqual(self.jobs(), {})
-        self.assertNotEqual(drive.read(0, 4096), bytes(4096), 'the drive was touched')
+        self.assertTrue(drive.read(0, 4096) != bytes(4096), 'the drive was touched')
 
     def test_reader_dies_at_the_prompt(self):
         drive = self.drive()
@@ -268,7 +268,11 @@ class PromptTest(ServiceCase):
                     os.kill(pid, signal.SIGKILL)
             self.assert_exit(EXIT_FAILED, run, run.wait())
             self.assertEqual(run.report['error']['code'], 'ImageRead')
-        self.assertNotEqual(drive.read(0, 4096), bytes(4096), 'the drive was touched')
+        # Depending on whether it has said anything before.
+        if run.report['drive_touched']:
+            self.assert_blank(drive)
+        else:
+            self.assertTrue(drive.read(0, 4096) != bytes(4096), 'the drive was touched')
 
     def test_bus_dies_at_the_prompt(self):
         drive = self.drive()
@@ -279,7 +283,7 @@ class PromptTest(ServiceCase):
             self.assertNotEqual(run.wait(), EXIT_DONE)
             self.assertTrue(run.nothing_left(20))
         self.assertEqual(journal.untold(), [])
-        self.assertNotEqual(drive.read(0, 4096), bytes(4096), 'the drive was touched')
+        self.assertTrue(drive.read(0, 4096) != bytes(4096), 'the drive was touched')
 
 
 class LifeTest(ServiceCase):

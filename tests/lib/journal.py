@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pathlib
+import re
 
 from lib.busclient import PrivateHelper
 
@@ -15,13 +16,23 @@ def names(drive):
     return sorted(path.name for path in FOLDER.glob(f'{drive.name}_{sequence}.*'))
 
 
+def is_plugged(note):
+    """Whether the drive that a note is about is still there: then some test is not done with it."""
+    for name, sequence in re.findall(rb'\b(\w+)_(\d+)\0', note):
+        path = pathlib.Path('/sys/block') / name.decode() / 'diskseq'
+        if path.exists() and path.read_bytes().strip() == sequence:
+            return True
+    return False
+
+
 def clear():
-    """Removes the notes of helpers that are gone."""
+    """Removes what helpers that are gone have noted of drives that are gone."""
     for path in FOLDER.glob('*') if os.geteuid() == 0 else ():
         try:
             with open(path, 'rb') as note:
                 fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
+                if not is_plugged(note.read()):
+                    path.unlink()
         except (BlockingIOError, FileNotFoundError):
             continue  # of a helper that lives, or that has just told
 
