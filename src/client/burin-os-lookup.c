@@ -74,10 +74,11 @@ gboolean
 burin_os_lookup_take (const char *answer, BurinImageInfo *info)
 {
     g_auto (GStrv) lines = g_strsplit (answer, "\n", -1);
+    g_autofree char *name = burin_text_dup_safe (lines[0]);
 
-    if (g_strv_length (lines) < 3 || *lines[0] == '\0')
+    if (g_strv_length (lines) < 3 || *name == '\0')
         return FALSE;
-    take (&info->os_name, lines[0]);
+    take (&info->os_name, name);
     take (&info->os_version, lines[1]);
     /* A disc knows better than a database for what machines it is, if it says so. */
     if (*info->os_arch == '\0')

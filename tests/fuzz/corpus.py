@@ -301,6 +301,7 @@ def os_answers():
     yield 'debian', b'Debian 12\n12\nx86_64\n'
     yield 'nameless', b'\n12\nx86_64\n'
     yield 'binary', b'a\xff\x1b\n\n\n'
+    yield 'unshowable', b'\x7f\x1b\n\n\xff\xff\xe8\x1b'  # found by fuzzing
 
 
 def journals():

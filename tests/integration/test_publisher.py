@@ -22,6 +22,9 @@ NAMED = {'blake2b': 'blake2b', 'sha3-256': 'sha3_256', 'sha3-512': 'sha3_512',
          'sha512-256': 'sha512_256'}
 ZEROS = '0' * 64
 
+# Nobody else sleeps for just as long.
+SLEEP = f'sleep {10_000_000 + os.getpid()}'
+
 
 class PublisherCase(DriveCase):
     def setUp(self):
@@ -70,7 +73,7 @@ class PublisherCase(DriveCase):
 
 def sleepers():
     """Processes that pretend to be a slow gpgv."""
-    found = subprocess.run(['pgrep', '--full', '--exact', 'sleep 4321'], stdout=subprocess.PIPE,
+    found = subprocess.run(['pgrep', '--full', '--exact', SLEEP], stdout=subprocess.PIPE,
                            check=False)
     return found.stdout.split()
 
@@ -375,7 +378,7 @@ class SignatureTest(PublisherCase):
         """An environment with a gpgv that does not come to an end."""
         with self.only_tools('head', 'sleep') as environment:
             slow = pathlib.Path(environment['PATH']) / 'gpgv'
-            slow.write_text('#!/bin/sh\nhead -c 1000000 > /dev/null\nexec sleep 4321\n')
+            slow.write_text(f'#!/bin/sh\nhead -c 1000000 > /dev/null\nexec {SLEEP}\n')
             slow.chmod(0o755)
             yield environment
 
