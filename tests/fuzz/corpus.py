@@ -318,10 +318,19 @@ def journals():
         yield name, note.get_data_as_bytes().get_data()
 
 
+def usb_bos():
+    """Binary object stores: of a stick for USB 3, of one for USB 2, and one that is too long."""
+    usb2 = bytes((7, 0x10, 2, 2, 0, 0, 0))
+    usb3 = bytes((10, 0x10, 3, 0, 0x0e, 0, 1, 10, 255, 1))
+    for name, capabilities in (('usb3', usb2 + usb3), ('usb2', usb2), ('nothing', b'')):
+        yield name, struct.pack('<BBHB', 5, 0x0f, 5 + len(capabilities), 2) + capabilities
+    yield 'long', struct.pack('<BBHB', 5, 0x0f, 12, 1) + bytes((255, 0x10, 3))
+
+
 TARGETS = {'bmap': bmaps, 'checksums': checksums, 'clear-signed': signed,
            'inspect-answer': answers, 'probe': heads, 'image': images, 'detail': details,
            'sidecar-names': sidecar_names, 'signature': signatures, 'os-answer': os_answers,
-           'journal': journals}
+           'journal': journals, 'usb-bos': usb_bos}
 
 
 def seeds(target):
