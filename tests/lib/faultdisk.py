@@ -47,11 +47,12 @@ class FuseFile:
 
     def _is_mounted(self):
         # Not os.path.ismount(): it looks into what may not be for our eyes.
+        escaped = str(self._mount).replace(' ', '\\040')
         with open('/proc/self/mountinfo', encoding='utf-8') as mounts:
-            return any(line.split()[4] == str(self._mount) for line in mounts)
+            return any(line.split()[4] == escaped for line in mounts)
 
     def _wait_for_mount(self):
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while not self._is_mounted():
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise unittest.SkipTest('FUSE file systems cannot be mounted here')
