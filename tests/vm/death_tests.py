@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens around a flash on a whole system: services that die, a night's sleep."""
+"""What happens around a flash on a whole system: services that die."""
 import os
 import pathlib
 import signal
@@ -35,14 +35,6 @@ def kill_service(program):
     os.kill(found[-1], signal.SIGKILL)
 
 
-def suspend():
-    """Freezes all processes as suspending does, and no more: this machine's root file system would
-    not come back from it. Thaws them by itself after a second."""
-    pathlib.Path('/sys/module/suspend/parameters/pm_test_delay').write_text('1', encoding='ascii')
-    pathlib.Path('/sys/power/pm_test').write_text('freezer', encoding='ascii')
-    pathlib.Path('/sys/power/state').write_text('freeze', encoding='ascii')
-
-
 class DeathCase(StickCase):
     def setUp(self):
         super().setUp()
@@ -74,13 +66,3 @@ class ServiceDeathTest(DeathCase):
         self.assert_whole(image)
         settle()
         self.assert_usable()
-
-
-class SuspendTest(DeathCase):
-    def test_job_goes_on_after_resuming(self):
-        image = images.noise('noise-24M.img', LARGE)
-        with Burinctl('write', image, '--to', self.node, user=USER) as job:
-            job.wait_for_state('writing', 0.1, 60)
-            suspend()
-            self.assert_ends_with(EXIT_DONE, job, job.wait(90))
-        self.assert_whole(image)
