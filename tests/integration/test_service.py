@@ -367,14 +367,21 @@ class LifeTest(ServiceCase):
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:
             self.wait_for_job('writing')
             os.kill(self.helper(), signal.SIGTERM)
-            ours, theirs = socket.socketpair()
-            with ours, theirs, self.assertRaises(RefusedError) as refused:
-                self.root.start('Verify', [other], theirs.fileno())
-            self.assertIn('Helper', refused.exception.name)
+            self.assertTrue(wait_until(lambda: self.is_closed_to(other), 10))
             self.assert_exit(EXIT_CANCELLED, run, run.wait())
             self.assertTrue(run.nothing_left(5))
         self.assert_blank(drive)
         self.assertTrue(drive.is_free())
+
+    def is_closed_to(self, drive):
+        """Whether the helper has heard that it is to end, and starts no job any more."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            try:
+                self.root.start('Verify', [drive], theirs.fileno())
+            except RefusedError as refused:
+                return 'Helper' in refused.name
+        return False
 
 
 if __name__ == '__main__':
