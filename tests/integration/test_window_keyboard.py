@@ -69,7 +69,11 @@ class KeyboardTest(WindowCase):
             return [item.name for item in app.walk() if item.role == 'menu item']
         self.assertTrue(programs.wait_until(lambda: 'Preferences' in names(), 10))
         self.assertFalse(set(names()) & set(NAMELESS))
+        self.desktop.press('Up', 'Up', 'Return')  # from the first item round to the last but one
+        app.find('label', 'The Burin developers')
         self.desktop.press('Escape')
+        self.assertTrue(programs.wait_until(
+            lambda: not app.has('label', 'The Burin developers'), 10))
 
     def test_names_of_all_that_opens(self):
         """But the window of shortcuts, which is GTK's own, and so are the names in it."""
