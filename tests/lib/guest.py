@@ -9,6 +9,8 @@ The tests in it print what they want done to the sticks on the serial port, one 
 
 An SD card is in its slot from the start.
 """
+import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -24,17 +26,27 @@ from lib.plugs import STICK_SIZE, Plugs
 REQUEST = '@@ '
 
 
+@contextlib.contextmanager
+def alone(path):
+    """Both suites that need a machine begin at once: one makes the kernel, and the other waits."""
+    with open(path, 'w', encoding='utf-8') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def ensure_kernel():
     """Makes kernel and initial RAM disk, once. Returns: the folder in which they are"""
     directory = programs.build_dir() / 'tests' / 'guest'
     complete = directory / 'complete'
     maker = programs.source_dir() / 'tests' / 'vm' / 'make-guest'
     newest = max(path.stat().st_mtime for path in (maker, maker.parent / 'init'))
-    if not complete.exists() or complete.stat().st_mtime < newest:
+    with alone(directory.with_suffix('.lock')):
+        if complete.exists() and complete.stat().st_mtime >= newest:
+            return directory
         done = subprocess.run([maker, directory], capture_output=True, text=True)
-        if done.returncode != 0:
-            last = (done.stderr.strip() or 'no reason given').splitlines()[-1]
-            raise unittest.SkipTest(f'no kernel for a virtual machine: {last}')
+    if done.returncode != 0:
+        last = (done.stderr.strip() or 'no reason given').splitlines()[-1]
+        raise unittest.SkipTest(f'no kernel for a virtual machine: {last}')
     return directory
 
 
