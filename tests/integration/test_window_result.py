@@ -32,7 +32,7 @@ class ResultTest(WindowCase):
         app = self.write(drive)
         text = self.save(app, 'report.txt')
         digest = hashlib.sha256(images.memtest().read_bytes()).hexdigest()
-        for part in (drive.node, DONE, digest, images.memtest().name):
+        for part in (drive.node, DONE, digest, images.memtest().name, 'nothing of its publisher'):
             self.assertIn(part, text)
         report = json.loads(self.save(app, 'report.json'))
         self.assertEqual(report['image']['size'], images.memtest().stat().st_size)
@@ -40,6 +40,7 @@ class ResultTest(WindowCase):
         self.assertTrue(job['verified'])
         self.assertEqual(job['drive']['node'], str(drive.node))
         self.assertEqual(job['report']['sha256'], digest)
+        self.assertEqual(job['report']['publisher']['verdict'], 'silent')
 
     def test_write_again(self):
         first, second = self.drive(name='first'), self.drive(name='second')
