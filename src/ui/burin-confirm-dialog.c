@@ -123,7 +123,7 @@ new_erase_one (GtkWindow *parent, GPtrArray *drives, const char *image, const ch
                                                 "and replaced by %s.\n\n%s"),
                                              size, node, image, loss);
     g_autofree char *whole = g_strconcat (body, unverified, NULL);
-    GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("Erase and Write"));
+    GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("_Erase and Write"));
 
     if (burin_drive_is_precious (drive))
         add_guarded (dialog, NULL, drives);
@@ -179,7 +179,7 @@ new_erase_several (GtkWindow *parent, GPtrArray *drives, const char *image, cons
     g_autofree char *body = g_strdup_printf (
         _ ("Everything on these drives will be erased and replaced by %s."), image);
     g_autofree char *whole = g_strconcat (body, unverified, NULL);
-    GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("Erase and Write"));
+    GtkWindow *dialog = make_dialog (parent, heading, whole, _ ("Cancel"), _ ("_Erase and Write"));
 
     add_guarded (dialog, new_loss_list (drives), drives);
     return dialog;

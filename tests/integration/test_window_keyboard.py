@@ -61,6 +61,20 @@ class KeyboardTest(WindowCase):
         self.desktop.press('Return')
         app.find('push button', 'Choose Image…')
 
+    def test_three_strokes(self):
+        """For those who do it every day, from the file manager on: choose, go on, agree."""
+        drive = self.drive()
+        app = self.open_window('--allow-loop', images.memtest())
+        self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
+        # The first drive has the focus. It is this one, but on a machine that has loop devices.
+        self.go_to('Tab', lambda: self.row(app, drive.node).focused)
+        self.desktop.press('space')
+        self.assertTrue(programs.wait_until(lambda: self.chosen(app) == 1, 5))
+        self.desktop.press('ctrl+Return')
+        app.find('push button', 'Erase and Write')
+        self.desktop.press('alt+e')
+        self.assertIn(DONE, self.result(app))
+
     def look_at_menu(self, app):
         """It is a surface of its own, in which nothing is found by its place in the window."""
         self.desktop.press('F10')
