@@ -353,7 +353,10 @@ burin_json_report (BurinDrive *drive, const BurinReport *report, const GError *e
     json_object_set_array_member (object, "bad_ranges", ranges_to_array (report->bad_ranges));
     json_object_set_array_member (object, "rewritten_ranges",
                                   ranges_to_array (report->rewritten_ranges));
-    json_object_set_boolean_member (object, "drive_touched", report->drive_touched);
+    if (report->is_known)
+        json_object_set_boolean_member (object, "drive_touched", report->drive_touched);
+    else
+        json_object_set_null_member (object, "drive_touched");
     return object;
 }
 

@@ -136,14 +136,28 @@ are_all_done (GPtrArray *jobs)
     return jobs->len > 0 && count_done (jobs) == jobs->len;
 }
 
+static gboolean
+has_any_failed (GPtrArray *jobs)
+{
+    for (guint i = 0; i < jobs->len; i++)
+        if (burin_client_job_get_state (g_ptr_array_index (jobs, i)) == BURIN_JOB_FAILED)
+            return TRUE;
+    return FALSE;
+}
+
+/* Who has stopped it himself need not be told. */
 static void
 play_end (BurinJobKeeper *self)
 {
-    if (!g_settings_get_boolean (self->settings, BURIN_SETTING_SOUNDS))
+    GPtrArray *jobs = burin_session_get_jobs (self->session);
+    gboolean good = are_all_done (jobs);
+
+    if (!g_settings_get_boolean (self->settings, BURIN_SETTING_SOUNDS) ||
+        (!good && !has_any_failed (jobs)))
         return;
     if (self->sound == NULL)
         self->sound = burin_sound_new ();
-    burin_sound_play_end (self->sound, are_all_done (burin_session_get_jobs (self->session)));
+    burin_sound_play_end (self->sound, good);
 }
 
 static gboolean

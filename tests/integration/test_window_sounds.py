@@ -8,7 +8,8 @@ from lib import images, programs, tap
 from lib.case import DRIVE_SIZE
 from lib.faultdisk import FaultDisk
 from lib.scratch import MIB
-from lib.window import DONE, WindowCase
+from lib.throttle import Throttle
+from lib.window import DONE, SLOW, WindowCase
 
 CARD = 'pcm.!default {{ type file slave.pcm "null" format raw file "{path}" }}\n'
 THEME = '''[Sound Theme]
@@ -71,6 +72,16 @@ class SoundTest(WindowCase):
         self.assertTrue(programs.wait_until(self.heard, 10), 'silence')
         self.assertEqual(self.heard(), {BAD})
         fault.clear()
+
+    def test_stopped(self):
+        """Who does that himself knows it."""
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            app = self.open_window('--allow-loop', images.noise('noise-48M.img', 48 * MIB))
+            self.choose_drive(app, drive.node)
+            self.start_writing(app)
+            self.stop_writing(app)
+        self.assertFalse(programs.wait_until(self.heard, 2), 'that is not silence')
 
     def test_switched_off(self):
         drive = self.drive()

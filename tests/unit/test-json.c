@@ -76,7 +76,8 @@ test_report (void)
                           .publisher = BURIN_PUBLISHER_SIGNED,
                           .published = publisher,
                           .bad_ranges = ranges,
-                          .drive_touched = TRUE};
+                          .drive_touched = TRUE,
+                          .is_known = TRUE};
     BurinErrorDetails details = {
         .operation = "verify", .errnum = 5, .offset = 4096, .length = 512, .cause = "medium"};
     g_autoptr (GError) error = NULL;
