@@ -3,7 +3,7 @@
 
 The tests in it print what they want done to the sticks on the serial port, one request a line:
 
-  @@ plug NAME [stick|uas|large-blocks|reader] [readonly] [slow [slow-reads]]
+  @@ plug NAME [stick|uas|large-blocks|reader] [readonly] [slow|slowest] [slow-reads]
   @@ unplug NAME
   @@ insert READER CARD
 

@@ -3,8 +3,8 @@
 from lib.scratch import MIB
 
 STICK_SIZE = 64 * MIB
-SLOW = 8 * MIB
-SLOW_READS = 24 * MIB
+LIMITS = {'slow': {'bps-write': 8 * MIB}, 'slowest': {'bps-write': 3 * MIB},
+          'slow-reads': {'bps-read': 24 * MIB}}
 
 
 class Plugs:
@@ -46,10 +46,10 @@ class Plugs:
         self._media.add(name)
         node = {'driver': 'raw', 'node-name': name, 'read-only': 'readonly' in options,
                 'file': {'driver': 'file', 'filename': str(self._file(name))}}
-        if 'slow' in options:
-            limits = {'bps-write': SLOW}
-            if 'slow-reads' in options:
-                limits['bps-read'] = SLOW_READS
+        limits = {}
+        for option in options:
+            limits |= LIMITS.get(option, {})
+        if limits:
             self._ask('object-add', **{'qom-type': 'throttle-group', 'id': f'limit-{name}',
                                        'limits': limits})
             node = {'driver': 'throttle', 'node-name': name, 'throttle-group': f'limit-{name}',

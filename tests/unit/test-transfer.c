@@ -95,7 +95,7 @@ __wrap_burin_target_read (
     g_assert_true (self == &target);
     if (!ask (BURIN_ERROR_DRIVE_READ, "read", length, offset, error))
         return FALSE;
-    memcpy (buffer, drive.content + offset - OFFSET, length);
+    memcpy (buffer, drive.content + (offset - OFFSET), length);
     return TRUE;
 }
 
@@ -106,7 +106,7 @@ __wrap_burin_target_write (
     g_assert_true (self == &target);
     if (!ask (BURIN_ERROR_DRIVE_WRITE, "write", length, offset, error))
         return FALSE;
-    memcpy (drive.content + offset - OFFSET, buffer, length);
+    memcpy (drive.content + (offset - OFFSET), buffer, length);
     return TRUE;
 }
 
@@ -118,7 +118,7 @@ __wrap_burin_target_zero (const BurinTarget *self, gsize length, guint64 offset,
         return fail (BURIN_ERROR_DRIVE_WRITE, "zero", drive.zero_errnum, length, offset, error);
     if (!ask (BURIN_ERROR_DRIVE_WRITE, "zero", length, offset, error))
         return FALSE;
-    memset (drive.content + offset - OFFSET, 0, length);
+    memset (drive.content + (offset - OFFSET), 0, length);
     drive.n_zeroed += length / SECTOR;
     return TRUE;
 }

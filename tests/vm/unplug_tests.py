@@ -38,7 +38,7 @@ class UnplugTest(StickCase):
         before = sticks()
         for name in NAMES:
             self._plugged.append(name)
-            request('plug', name, 'stick', 'slow', 'slow-reads')
+            request('plug', name, 'stick', 'slowest', 'slow-reads')
         self.assertTrue(wait_until(lambda: len(sticks() - before) == len(NAMES), 30, 0.05))
         settle()
         drives, _ = burinctl('list', user=USER)
@@ -49,10 +49,16 @@ class UnplugTest(StickCase):
         to = [word for name in names for word in ('--to', drives[name]['node'])]
         return stack.enter_context(Burinctl('write', self.image, *to, user=USER))
 
-    def pull(self, run, point, drives, name):
-        node = drives[name]['node']
-        run.wait_for(lambda event: has_come_to(event, point, node), 60)
-        self.unplug(name, node)
+    def pull(self, point, drives, *runs_and_names):
+        """Pulls all of them once each has come to that point."""
+        for run, name in runs_and_names:
+            run.wait_for(lambda event: has_come_to(event, point, drives[name]['node']), 60)
+        for _, name in runs_and_names:
+            self._plugged.remove(name)
+            request('unplug', name)
+        for _, name in runs_and_names:
+            node = drives[name]['node']
+            self.assertTrue(wait_until(lambda: not os.path.exists(node), 20), node)
 
     def report(self, run, node):
         return next(report for report in run.of_type('report') if report['drive'] == node)
@@ -81,9 +87,8 @@ class UnplugTest(StickCase):
             three = self.start(stack, drives, 'early', 'late', 'stays')
             first = self.start(stack, drives, 'first')
             second = self.start(stack, drives, 'second')
-            for run, point, name in ((three, early, 'early'), (first, early, 'first'),
-                                     (three, late, 'late'), (second, late, 'second')):
-                self.pull(run, point, drives, name)
+            self.pull(early, drives, (three, 'early'), (first, 'first'))
+            self.pull(late, drives, (three, 'late'), (second, 'second'))
             self.assertEqual(three.wait(60), EXIT_FAILED, three.report)
             self.assertEqual(first.wait(60), EXIT_FAILED, first.report)
             self.assertIn(second.wait(60), (EXIT_FAILED, EXIT_DONE), second.report)
