@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import unittest
 
 from lib import images, programs, tap
 from lib.case import DriveCase
@@ -46,6 +47,23 @@ class DocumentTest(DriveCase):
                                    *command.split()], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, f'{command}: {done.stderr}')
             self.assertIn('burin', done.stdout)
+
+
+class ReferenceTest(unittest.TestCase):
+    def test_all_is_described(self):
+        """The reference that is made of the interface's file says something of each member."""
+        members = 0
+        for interface in ('Helper1', 'Drive1', 'Job1'):
+            path = programs.build_dir() / 'src' / 'dbus' / f'burin-org.burin.{interface}.rst'
+            text = path.read_text(encoding='utf-8')
+            for name, description in re.findall(r'^(org\.burin\.\w+[.:]+\w+)\n\^+\n\n::\n\n'
+                                                r'(?: {4}.*\n)+((?:(?!^org\.burin|^-----).*\n)*)',
+                                                text, re.M):
+                members += 1
+                self.assertGreater(len(description.split()), 2, name)
+        described = len(re.findall('<(?:method|property|signal) ', programs.source_dir().joinpath(
+            'src/dbus/org.burin.Helper1.xml').read_text(encoding='utf-8')))
+        self.assertEqual(members, described)
 
 
 if __name__ == '__main__':
