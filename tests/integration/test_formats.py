@@ -23,7 +23,7 @@ HEAD = MIB
 IMAGE_SIZE = 10 * MIB + 12345
 
 # What every way of packing may take to unpack, in bytes; and those that need more.
-MEMORY = 40 * MIB
+MEMORY = 32 * MIB
 MORE_MEMORY = {'xz-blocks': 192 * MIB, 'xz-best': 96 * MIB, 'zst-long': 160 * MIB,
                '7z': 96 * MIB, '7z-ppmd': 96 * MIB, 'zip-lzma': 64 * MIB, 'lzma': 64 * MIB,
                'tar.xz': 64 * MIB, 'lz': 64 * MIB}
