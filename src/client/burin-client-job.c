@@ -31,7 +31,9 @@ struct _BurinClientJob {
 
 G_DEFINE_FINAL_TYPE (BurinClientJob, burin_client_job, G_TYPE_OBJECT)
 
-static guint changed_signal;
+enum { SIGNAL_CHANGED, SIGNAL_CANCEL_FAILED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static void
 burin_client_job_dispose (GObject *object)
@@ -57,8 +59,11 @@ burin_client_job_class_init (BurinClientJobClass *klass)
 {
     G_OBJECT_CLASS (klass)->dispose = burin_client_job_dispose;
 
-    changed_signal = g_signal_new ("changed", BURIN_TYPE_CLIENT_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_CHANGED] = g_signal_new ("changed", BURIN_TYPE_CLIENT_JOB, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_CANCEL_FAILED] =
+        g_signal_new ("cancel-failed", BURIN_TYPE_CLIENT_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -92,7 +97,7 @@ end (BurinClientJob *self, BurinJobState state, GError *error)
 {
     self->state = state;
     self->error = error;
-    g_signal_emit (self, changed_signal, 0);
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -153,7 +158,7 @@ properties_cb (GDBusProxy *proxy,
     if (burin_client_job_is_over (self))
         return;
     follow (self);
-    g_signal_emit (self, changed_signal, 0);
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -323,7 +328,10 @@ cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     g_debug ("cannot cancel: %s", error->message);
     self->stopping = FALSE;
-    g_signal_emit (self, changed_signal, 0);
+    if (burin_client_job_is_over (self))
+        return; /* the helper went away, which has been told */
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    g_signal_emit (self, signals[SIGNAL_CANCEL_FAILED], 0);
 }
 
 /**
@@ -341,7 +349,7 @@ burin_client_job_cancel (BurinClientJob *self)
         return;
     self->stopping = TRUE;
     burin_dbus_job1_call_cancel (self->proxy, NULL, cancelled_cb, g_object_ref (self));
-    g_signal_emit (self, changed_signal, 0);
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /**

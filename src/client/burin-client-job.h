@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * goes away before the job has ended, it is failed with BURIN_ERROR_HELPER. Main thread,
  * reference-counted.
  *
- * Signal "changed": progress, state, error or report are new.
+ * Signal "changed": progress, state, error or report are new. Signal "cancel-failed": the helper
+ * does not end it, or does not answer; it is not stopping any more.
  */
 #define BURIN_TYPE_CLIENT_JOB (burin_client_job_get_type ())
 G_DECLARE_FINAL_TYPE (BurinClientJob, burin_client_job, BURIN, CLIENT_JOB, GObject)

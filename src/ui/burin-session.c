@@ -19,7 +19,14 @@ struct _BurinSession {
     GError *start_error;
 };
 
-enum { SIGNAL_CHANGED, SIGNAL_CONNECTED, SIGNAL_WITHDRAWN, SIGNAL_EJECTED, N_SIGNALS };
+enum {
+    SIGNAL_CHANGED,
+    SIGNAL_CONNECTED,
+    SIGNAL_WITHDRAWN,
+    SIGNAL_EJECTED,
+    SIGNAL_STOP_FAILED,
+    N_SIGNALS
+};
 
 static guint signals[N_SIGNALS];
 
@@ -90,11 +97,18 @@ job_changed_cb (BurinSession *self)
 }
 
 static void
+static void
+cancel_failed_cb (BurinSession *self)
+{
+    g_signal_emit (self, signals[SIGNAL_STOP_FAILED], 0);
+}
+
 add_job (BurinSession *self, BurinClientJob *job)
 {
     g_ptr_array_add (self->jobs, g_object_ref (job));
     g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
 }
+    g_signal_connect_swapped (job, "cancel-failed", G_CALLBACK (cancel_failed_cb), self);
 
 /* @error: (transfer full): why there are no jobs */
 static void
@@ -209,6 +223,8 @@ burin_session_class_init (BurinSessionClass *klass)
     signals[SIGNAL_EJECTED] = g_signal_new ("ejected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
+    signals[SIGNAL_STOP_FAILED] =
+        g_signal_new ("stop-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
 static void
 burin_session_init (BurinSession *self)

@@ -37,6 +37,7 @@ typedef enum {
  *   "connected"  the client is connected, its drives are there
  *   "withdrawn"  the user changed his mind before anything was written
  *   "ejected" (gboolean)  one of the drives was ejected, or could not be
+ *   "stop-failed"  the helper refuses to end a job, or does not answer; it goes on
  */
 #define BURIN_TYPE_SESSION (burin_session_get_type ())
 G_DECLARE_FINAL_TYPE (BurinSession, burin_session, BURIN, SESSION, GObject)

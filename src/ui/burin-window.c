@@ -192,6 +192,13 @@ session_ejected_cb (BurinWindow *self, gboolean ejected)
 }
 
 static void
+session_stop_failed_cb (BurinWindow *self)
+{
+    self->closing = FALSE;
+    tell (self, _ ("The job could not be stopped, and goes on"));
+}
+
+static void
 report_saved_cb (BurinWindow *self)
 {
     tell (self, _ ("Report saved"));
@@ -595,6 +602,8 @@ burin_window_new (AdwApplication *application, BurinSession *session, GSettings 
     set_up_desk (self);
     set_up_saver (self);
     set_up_questions (self);
+    g_signal_connect_swapped (self->session, "stop-failed", G_CALLBACK (session_stop_failed_cb),
+                              self);
     g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
     catch_up (self);
     return self;

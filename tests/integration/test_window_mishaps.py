@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import shutil
+import signal
 
 from lib import images, journal, programs, tap
 from lib.case import DRIVE_SIZE
@@ -92,6 +93,12 @@ class HelperTest(WindowCase):
 
     def test_helper_missing(self):
         """The program runs from an installation in which somebody forgot it."""
+    def find_helper(self):
+        helpers = [pid for pid, name in programs.running().items()
+                   if name == 'burin-helper' and self.is_ours(pid)]
+        self.assertEqual(len(helpers), 1)
+        return helpers[0]
+
         copy = self.scratch.path / 'burin'
         shutil.copy(programs.program('ui', 'burin'), copy)
         copy.chmod(0o755)
@@ -109,10 +116,7 @@ class HelperTest(WindowCase):
         drive = self.drive()
         app = self.open_window('--allow-loop', images.memtest())
         self.choose_drive(app, drive.node)
-        helpers = [pid for pid, name in programs.running().items()
-                   if name == 'burin-helper' and self.is_ours(pid)]
-        self.assertEqual(len(helpers), 1)
-        os.kill(helpers[0], 9)
+        os.kill(self.find_helper(), signal.SIGKILL)
         app.find('push button', 'Try Again').activate()
         self.choose_drive(app, drive.node)
         self.start_writing(app)
@@ -122,6 +126,24 @@ class HelperTest(WindowCase):
 
 class WindowDeathTest(WindowCase):
     def test_killed_and_the_next_one_shows_the_result(self):
+    def test_helper_killed_while_stopping(self):
+        """It does not answer any more, and is gone then: the window does not wait for ever."""
+        drive = self.drive()
+        with Throttle(drive, write=SLOW):
+            app = self.open_window('--allow-loop', images.noise('noise-48M.img', 48 * MIB))
+            self.choose_drive(app, drive.node)
+            self.start_writing(app)
+            app.find('label', 'Writing')
+            helper = self.find_helper()
+            os.kill(helper, signal.SIGSTOP)
+            app.find('push button', 'Cancel').activate()
+            app.find('push button', 'Stop Writing').activate()
+            app.find('label', 'Stopping')
+            self.assertFalse(app.find('push button', 'Cancel').sensitive)
+            os.kill(helper, signal.SIGKILL)
+            self.assertIn('Do not rely on it', self.result(app))
+
+
         drive = self.drive()
         image = images.noise('noise-48M.img', 48 * MIB)
         with Throttle(drive, write=16 * MIB):

@@ -25,27 +25,31 @@ RULES = '''polkit.addRule(function (action, subject) {
 '''
 
 
-class PermissionTest(WindowCase):
+class PermissionCase(WindowCase):
     desktop_kind = OpenDesktop
+    forbids = None
 
     def setUp(self):
         super().setUp()
         journal.clear()
-        self.bus = self.enterContext(SystemBus(self.scratch, RULES, '--allow-loop'))
+        self.bus = self.enterContext(SystemBus(self.scratch, RULES, '--allow-loop',
+                                               forbids=self.forbids))
 
-    def open_as_user(self, image):
-        home = self.scratch.path / USER
+    def open_as_user(self, image, user=USER):
+        home = self.scratch.path / user
         home.mkdir()
         home.chmod(0o777)
         settings = [f'HOME={home}', f'XDG_RUNTIME_DIR={home}']
         settings += [f'{name}={value}' for name, value in self.bus.environment.items()]
-        return self.open_program(['setpriv', f'--reuid={USER}', '--regid=nogroup', '--clear-groups',
+        return self.open_program(['setpriv', f'--reuid={user}', '--regid=nogroup', '--clear-groups',
                                   'env', *settings, programs.program('ui', 'burin'), image])
 
     def choose_and_write(self, app, drive):
         self.choose_drive(app, drive.node)
         self.start_writing(app)
 
+
+class PermissionTest(PermissionCase):
     def assert_untouched(self, drive):
         self.assertNotEqual(drive.read(0, MIB), bytes(MIB))
 
@@ -94,6 +98,25 @@ class PermissionTest(WindowCase):
             run.interrupt()
             run.wait()
         self.assertTrue(programs.wait_until(lambda: self.is_offered(app, drive), 10))
+
+
+class RefusedStopTest(PermissionCase):
+    forbids = 'Cancel'
+
+    def test_window_says_so_and_shows_how_the_job_goes_on(self):
+        drive = self.drive()
+        image = images.noise('noise-48M.img', 48 * MIB)
+        app = self.open_as_user(image, OTHER)
+        with Throttle(drive, write=SLOW):
+            self.choose_and_write(app, drive)
+            app.find('label', 'Writing', timeout=30)
+            app.find('push button', 'Cancel').activate()
+            app.find('push button', 'Stop Writing').activate()
+            app.find('label', 'The job could not be stopped, and goes on')
+            app.find('label', 'Writing')
+            self.assertTrue(app.find('push button', 'Cancel').sensitive)
+        self.assertIn(DONE, self.result(app))
+        self.assert_holds(drive, image)
 
 
 if __name__ == '__main__':

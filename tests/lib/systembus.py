@@ -46,8 +46,13 @@ BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
     <allow send_destination="*"/>
   </policy>
   <include>{source}/data/helper/org.burin.Helper1.conf</include>
+  {forbidden}
 </busconfig>
 '''
+
+FORBIDDEN = '''<policy context="mandatory">
+    <deny send_interface="org.burin.Job1" send_member="{method}"/>
+  </policy>'''
 
 SERVICE = '''[D-BUS Service]
 Name=org.burin.Helper1
@@ -71,10 +76,12 @@ class SystemBus:
     rules: JavaScript for polkit. options: of the helper. wrapper: the command that starts it.
     activates: the helper is started by being called; if not, there is no such service. directory:
     has the bus under its usual name. polkit: there is polkitd; if not, nobody who could permit.
+    forbids: a method of jobs that the bus lets nobody call.
     """
 
     def __init__(self, scratch, rules='', options='', wrapper='/usr/bin/env', activates=True,
-                 polkit=True):
+                 polkit=True, forbids=None):
+        self._forbidden = FORBIDDEN.format(method=forbids) if forbids else ''
         self._polkit = polkit
         self._options = options
         self._wrapper = wrapper
@@ -124,7 +131,8 @@ class SystemBus:
                         SERVICE.format(helper=programs.program('helper', 'burin-helper'),
                                        options=self._options, wrapper=self._wrapper))
         self._write('bus.conf', BUS.format(directory=self._directory,
-                                           source=programs.source_dir()))
+                                           source=programs.source_dir(),
+                                           forbidden=self._forbidden))
 
     def _write(self, name, text):
         (self._directory / name).write_text(text, encoding='utf-8')
