@@ -136,17 +136,9 @@ class DiskTest(InspectCase):
 
 
 class DiscTest(InspectCase):
-    def disc(self, *options, label='LABEL', files=None):
-        """A disc as genisoimage makes it, with `files`: path to text."""
-        content = self.scratch.path / 'content'
-        content.mkdir(exist_ok=True)
-        (content / 'boot.img').write_bytes(bytes(2048))
-        for name, text in (files or {}).items():
-            (content / name).parent.mkdir(exist_ok=True)
-            (content / name).write_text(text, encoding='utf-8')
-        path = self.scratch.path / 'disc.iso'
-        run('genisoimage', '-quiet', '-V', label, '-o', path, *options, content)
-        return path
+    def disc(self, *options, **content):
+        return images.make_disc(self.scratch.path / 'disc.iso', self.scratch.path / 'content',
+                                *options, **content)
 
     def test_hybrid(self):
         self.assert_has(self.inspect(images.memtest()), content='iso9660', table='mbr',

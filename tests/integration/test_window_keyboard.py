@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Nothing needs a mouse, and everything that can be used has a name."""
 import contextlib
+from xml.etree import ElementTree
 
 from lib import images, programs, tap
 from lib.throttle import Throttle
@@ -101,6 +102,46 @@ class KeyboardTest(WindowCase):
         app.find('push button', 'Show All Drives')
         self.assert_all_named(app, 'show all')
         self.desktop.press('Escape')
+
+    def test_shortcuts_that_are_listed_work(self):
+        """All of them, and what the window of shortcuts lists is all."""
+        drive = self.drive()
+        app = self.open_window('--allow-loop')
+        app.find('push button', 'Choose Image…')
+        self.desktop.press('ctrl+question')
+        listed = ElementTree.parse(programs.source_dir() / 'src' / 'ui' / 'help-overlay.ui')
+        titles = [shortcut.find('property[@name="title"]').text for shortcut
+                  in listed.iter('object') if shortcut.get('class') == 'GtkShortcutsShortcut']
+        for title in titles:
+            app.find('label', title)
+        self.desktop.press('Escape')
+        self.assertTrue(programs.wait_until(lambda: not app.has('label', titles[0]), 10))
+        tried = {'Keyboard shortcuts'}
+
+        def press(title, keys, role=None, name=None):
+            tried.add(title)
+            self.desktop.press(keys)
+            return app.find(role, name)
+        press('Choose an image', 'ctrl+o', name='Choose an Image')
+        self.desktop.press('Escape')
+        self.copy('--file', images.memtest())
+        for keys in ('Escape', 'alt+Left'):
+            press('Paste a file or its path', 'ctrl+v', 'push button', 'Change…')
+            press('Go back', keys, 'push button', 'Choose Image…')
+        press('Paste a file or its path', 'ctrl+v', 'push button', 'Change…')
+        self.choose_drive(app, drive.node)
+        press('Write to the chosen drives', 'ctrl+Return', 'push button', 'Erase and Write')
+        self.desktop.press('Escape')
+        press('Preferences', 'ctrl+comma', 'check box', 'Verify after Writing')
+        self.desktop.press('Escape')
+        self.look_at_menu(app)
+        for title, keys in (('Close the window', 'ctrl+w'), ('Quit', 'ctrl+q')):
+            tried.add(title)
+            self.desktop.press(keys)
+            self.assertTrue(programs.wait_until(lambda: self.process.poll() is not None, 10))
+            if title != 'Quit':
+                self.open_window('--allow-loop').find('push button', 'Choose Image…')
+        self.assertEqual(tried | {'Main menu'}, set(titles))
 
     def test_map_has_a_text(self):
         drive = self.drive()

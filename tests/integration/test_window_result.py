@@ -2,14 +2,15 @@
 """What can be done with a result in the window."""
 import hashlib
 import json
+import pathlib
 
 from lib import images, programs, tap
 from lib.window import DONE, WindowCase
 
 
-class ResultTest(WindowCase):
-    def write(self, drive):
-        app = self.open_window('--allow-loop', images.memtest())
+class ResultCase(WindowCase):
+    def write(self, drive, app=None):
+        app = app or self.open_window('--allow-loop', images.memtest())
         self.choose_drive(app, drive.node)
         self.start_writing(app)
         self.assertIn(DONE, self.result(app))
@@ -27,6 +28,9 @@ class ResultTest(WindowCase):
         app.find('label', text='Report saved')
         return path.read_text(encoding='utf-8')
 
+
+
+class ResultTest(ResultCase):
     def test_report(self):
         drive = self.drive()
         app = self.write(drive)
@@ -41,6 +45,9 @@ class ResultTest(WindowCase):
         self.assertEqual(job['drive']['node'], str(drive.node))
         self.assertEqual(job['report']['sha256'], digest)
         self.assertEqual(job['report']['publisher']['verdict'], 'silent')
+        # What nobody has asked for, see the preferences.
+        self.assertEqual(job['report']['bytes_unchanged'], 0)
+        self.assertNotIn('release', job['report'])
 
     def test_write_again(self):
         first, second = self.drive(name='first'), self.drive(name='second')
@@ -60,6 +67,41 @@ class ResultTest(WindowCase):
         app.find('push button', 'Eject').activate()
         app.find('label', text='could not be ejected')
         self.assertTrue(drive.is_free())
+        self.assert_holds(drive, images.memtest())
+
+
+class PreferencesTest(ResultCase):
+    """Settings are kept in a file here, as they are where there is no desktop's service."""
+
+    def open_with_settings(self):
+        return self.open_program(['env', 'GSETTINGS_BACKEND=keyfile',
+                                  programs.program('ui', 'burin'), '--allow-loop',
+                                  images.memtest()])
+
+    def switches(self, app):
+        self.desktop.press('ctrl+comma')
+        return [app.find('check box', name)
+                for name in ('Write Only What Differs', 'Eject Afterwards')]
+
+    def test_obeyed_and_kept(self):
+        drive = self.drive()
+        pathlib.Path(drive.node).write_bytes(images.memtest().read_bytes())
+        app = self.open_with_settings()
+        app.find('push button', 'Change…')
+        for switch in self.switches(app):
+            self.assertFalse(switch.checked)
+            switch.activate()
+            self.assertTrue(programs.wait_until(lambda switch=switch: switch.checked, 5))
+        self.desktop.press('Escape', 'ctrl+q')
+        self.process.wait(20)
+        app = self.open_with_settings()
+        app.find('push button', 'Change…')
+        self.assertTrue(all(switch.checked for switch in self.switches(app)))
+        self.desktop.press('Escape')
+        self.write(drive, app)
+        report = json.loads(self.save(app, 'report.json'))['jobs'][0]['report']
+        self.assertGreater(report['bytes_unchanged'], report['bytes_written'])
+        self.assertEqual(report['release'], 'nothing')  # a loop device cannot be ejected
         self.assert_holds(drive, images.memtest())
 
 

@@ -1,26 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The ways to an image in the window: recent ones, paste, later drops, and files that are none."""
-import pathlib
+import os
 import subprocess
-import sys
 import zipfile
 
 from lib import images, programs, tap
+from lib.loop import LoopDevice
+from lib.scratch import MIB
 from lib.window import DONE, WindowCase
 
-COPY_SOURCE = pathlib.Path(__file__).parents[1] / 'lib' / 'copysource.py'
 PDF = b'%PDF-1.7\n%\xe2\xe3\xcf\xd3\n' + bytes(range(256)) * 64
 
 
 class StartTest(WindowCase):
-    def copy(self, *what):
-        """Copies a text, or '--file' and a path, in another program."""
-        source = self.desktop.start([sys.executable, COPY_SOURCE, *what], stdout=subprocess.PIPE)
-        self.addCleanup(source.wait)
-        self.addCleanup(source.terminate)
-        self.addCleanup(source.stdout.close)
-        self.assertEqual(source.stdout.readline(), b'copied\n')
-
     def pdf(self):
         path = self.scratch.path / 'invoice.pdf'
         path.write_bytes(PDF)
@@ -95,6 +87,64 @@ class StartTest(WindowCase):
         app.find('push button', 'Change…')
         app.find('label', text=f'{images.memtest().name}.* from a zip archive')
         self.assertTrue(app.has('label', text='Nothing to compare with'))
+
+    def paste(self, app, image):
+        self.copy('--file', image)
+        self.desktop.press('ctrl+v')
+        app.find('label', image.name)
+
+    def make_disc(self, name, *options, **content):
+        return images.make_disc(self.scratch.path / name, self.scratch.path / 'content', *options,
+                                **content)
+
+    def large_sectors(self):
+        path = self.scratch.file('large.img', 8 * MIB)
+        with LoopDevice(path, block_size=4096) as drive:
+            subprocess.run(['sfdisk', '--quiet', '--no-reread', '--no-tell-kernel', drive.node],
+                           input=b'label: gpt\nsize=4M,type=L\n', check=True)
+        return path
+
+    def part_of_an_image(self):
+        path = self.make_disc('part.iso')
+        os.truncate(path, path.stat().st_size - 2048)
+        return path
+
+    def test_what_an_image_is(self):
+        said = {'.disk/info': 'Debian GNU/Linux 12.5.0 "Bookworm" - Official amd64 NETINST\n'}
+        app = self.open_window('--allow-loop', self.make_disc('system.iso', files=said))
+        app.find('label', 'system.iso')
+        app.find('label', text='Debian GNU/Linux 12.5.0 "Bookworm".*amd64')
+        self.paste(app, images.memtest())
+        app.find('label', text=r'\d\.\d\s[kM]B')
+        bar = app.find(name='Partitions of the Image')
+        self.assertIn('MEMTEST-ESP', bar.description)
+        app.find('label', 'Made to start a computer from a drive')
+
+    def test_images_that_should_not_be_written_as_they_are(self):
+        """Each has its warning, which says what to do."""
+        drive = self.drive()
+        windows = self.make_disc('windows.iso', '-no-emul-boot', '-b', 'boot.img', '-udf',
+                                 '-publisher', 'MICROSOFT CORPORATION',
+                                 '-A', 'CDIMAGE 2.56 (01/01/2005)')
+        app = self.open_window('--allow-loop', windows)
+        app.find('label', 'A Windows disc does not start from a drive')
+        app.find('label', text='Media Creation Tool')
+        for image, title, advice in (
+                (self.make_disc('only.iso', '-no-emul-boot', '-b', 'boot.img'),
+                 'Made for CD or DVD only', 'offers an image for USB sticks'),
+                (self.make_disc('data.iso'),
+                 'There is nothing on it to start', 'no computer starts from it'),
+                (self.part_of_an_image(),
+                 'The image is incomplete', r'at least .*B\. Download or copy it again'),
+                (self.large_sectors(),
+                 'Made for drives with sectors of 4096 bytes', 'Look for another image')):
+            with self.subTest(title):
+                self.paste(app, image)
+                app.find('label', title)
+                app.find('label', text=advice)
+        self.assertTrue(self.row(app, drive.node).has(
+            'label', 'Has sectors of 512 bytes, and the image is made for 4096'))
+        self.choose_drive(app, drive.node)  # who knows better may
 
     def test_all_drives_are_shown_to_who_types_it(self):
         app = self.open_window('--allow-loop', images.memtest())

@@ -84,6 +84,18 @@ def _make_grub(path):
                        check=True, capture_output=True)
 
 
+def make_disc(path, content, *options, label='LABEL', files=None):
+    """Makes a disc as genisoimage does, of a folder `content` and `files`: path to text."""
+    content.mkdir(exist_ok=True)
+    (content / 'boot.img').write_bytes(bytes(2048))
+    for name, text in (files or {}).items():
+        (content / name).parent.mkdir(exist_ok=True)
+        (content / name).write_text(text, encoding='utf-8')
+    subprocess.run(['genisoimage', '-quiet', '-V', label, '-o', path, *options, content],
+                   check=True, capture_output=True)
+    return path
+
+
 def partitioned():
     """An image with a FAT and an ext4 partition, which a desktop would mount."""
     return _cached('partitioned.img', _make_partitioned)

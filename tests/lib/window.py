@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the window have in common."""
 import functools
+import pathlib
+import subprocess
+import sys
 import unittest
 
 from lib import programs
@@ -12,6 +15,7 @@ DONE = 'identical to the image'
 # Bytes a second: the image that is to be stopped must take longer than looking for a few widgets.
 SLOW = 2 * MIB
 CHOICE = 'check box|radio button'
+COPY_SOURCE = pathlib.Path(__file__).with_name('copysource.py')
 
 
 @functools.cache
@@ -45,6 +49,14 @@ class WindowCase(DriveCase):
         self.process = process
         return self.desktop.application('burin')
 
+    def copy(self, *what):
+        """Copies a text, or '--file' and a path, in another program."""
+        source = self.desktop.start([sys.executable, COPY_SOURCE, *what], stdout=subprocess.PIPE)
+        self.addCleanup(source.wait)
+        self.addCleanup(source.terminate)
+        self.addCleanup(source.stdout.close)
+        self.assertEqual(source.stdout.readline(), b'copied\n')
+
     def choose_image(self, app, path):
         """By keyboard, in the file chooser: a slash makes it take a path."""
         app.find('push button', 'Choose Image…').activate()
@@ -63,9 +75,14 @@ class WindowCase(DriveCase):
 
     def choose_drive(self, app, node):
         self.assertTrue(programs.wait_until(lambda: self.row(app, node), 10), f'no row of {node}')
-        self.row(app, node).activate()  # it may be scrolled out of view
-        self.assertTrue(programs.wait_until(
-            lambda: self.row(app, node).find(CHOICE).checked, 5), 'cannot be chosen')
+        if not self.is_chosen(app, node):
+            self.row(app, node).activate()  # it may be scrolled out of view
+        self.assertTrue(programs.wait_until(lambda: self.is_chosen(app, node), 5),
+                        'cannot be chosen')
+
+    def is_chosen(self, app, node):
+        row = self.row(app, node)  # it may just be described anew
+        return row is not None and any(mark.checked for mark in row.all(CHOICE))
 
     def start_writing(self, app):
         app.find('push button', 'Erase and Write…').activate()
