@@ -4,13 +4,16 @@ import json
 import pathlib
 import subprocess
 import sys
+import time
 
 from lib import images, programs, tap
+from lib.frames import Frames
 from lib.scratch import MIB
 from lib.throttle import Throttle
 from lib.window import DONE, SLOW, WindowCase
 
 SERVICES = pathlib.Path(__file__).parents[1] / 'lib' / 'sessionservices.py'
+MAX_FRAMES = 60  # a second
 LOGOUT, SUSPEND, IDLE = 1, 4, 8
 
 
@@ -68,6 +71,10 @@ class BackgroundTest(WindowCase):
             self.wait_for('notify')
             self.click_notification()
             app = self.desktop.application('burin')
+            app.find('progress bar')
+            self.copy('--file', images.memtest())
+            self.desktop.press('ctrl+v')
+            app.find('label', 'Another image can be chosen when this one is done')
             self.assertIn('The drive is blank now', self.stop_writing(app))
         self.assertTrue(drive.is_free())
 
@@ -75,10 +82,15 @@ class BackgroundTest(WindowCase):
         drive = self.drive()
         with Throttle(drive, write=16 * MIB):
             app = self.start(drive, images.noise('noise-48M.img', 48 * MIB))
+            frames = self.enterContext(Frames(self.desktop, 'Burin'))
+            before, begin = frames.count(), time.monotonic()
             inhibit = self.wait_for('inhibit')
             self.assertEqual(inhibit['reason'], 'Writing to a drive')
             self.assertEqual(inhibit['flags'], LOGOUT | SUSPEND | IDLE)
             self.assertIn(DONE, self.result(app))
+        redrawn = frames.count() - before
+        self.assertGreater(redrawn, 0)
+        self.assertLessEqual(redrawn, MAX_FRAMES * (time.monotonic() - begin))
         self.wait_for('uninhibit')
         self.assertTrue(programs.wait_until(
             lambda: not self.events('launcher')[-1]['visible'], 5))
