@@ -428,6 +428,25 @@ burin_drive_page_dup_selected (BurinDrivePage *self)
     return drives;
 }
 
+/**
+ * burin_drive_page_select:
+ * @drives: (transfer none) (element-type BurinDrive): what the user has chosen before
+ *
+ * Selects those of them, and only those, that are still there and can be chosen.
+ */
+void
+burin_drive_page_select (BurinDrivePage *self, GPtrArray *drives)
+{
+    g_ptr_array_set_size (self->selected, 0);
+    for (guint i = 0; i < drives->len; i++) {
+        BurinDrive *again = find_again (self, g_ptr_array_index (drives, i));
+
+        if (again != NULL)
+            g_ptr_array_add (self->selected, again);
+    }
+    selection_changed (self);
+}
+
 void
 burin_drive_page_clear_selection (BurinDrivePage *self)
 {

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * BurinDrivePage: the chosen image, and the drives to choose from.
  *
  * Follows a model of BurinDrive. Fixed drives are not shown unless the policy flags allow them.
- * Nothing is ever selected but by the user, and a selected drive stays so only as long as its
- * medium stays plugged and allowed. Main thread.
+ * Nothing is ever selected but by the user, or again for a second try of his, and a selected drive
+ * stays so only as long as its medium stays plugged and allowed. Main thread.
  *
  * Signals:
  *   "selection-changed"  a drive was selected, or is not any more
@@ -32,6 +32,7 @@ void
 burin_drive_page_set_image (BurinDrivePage *self, const char *name, const BurinImageInfo *info);
 
 GPtrArray *burin_drive_page_dup_selected (BurinDrivePage *self) G_GNUC_WARN_UNUSED_RESULT;
+void burin_drive_page_select (BurinDrivePage *self, GPtrArray *drives);
 void burin_drive_page_clear_selection (BurinDrivePage *self);
 
 G_END_DECLS

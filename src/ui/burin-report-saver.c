@@ -30,7 +30,7 @@ static char *
 dup_text (BurinReportSaver *self)
 {
     GPtrArray *jobs = burin_session_get_jobs (self->session);
-    BurinImage *image = burin_session_get_image (self->session);
+    BurinImage *image = burin_session_get_source (self->session);
     BurinSizeKind size_kind =
         image != NULL ? burin_image_get_info (image)->size_kind : BURIN_SIZE_UNKNOWN;
     g_autofree BurinResult *results = g_new0 (BurinResult, jobs->len);
@@ -48,7 +48,7 @@ dup_contents (BurinReportSaver *self, GFile *file)
     g_autofree char *name = g_file_get_basename (file);
 
     if (g_str_has_suffix (name, ".json"))
-        return burin_report_file_dup_json (burin_session_get_image (self->session),
+        return burin_report_file_dup_json (burin_session_get_source (self->session),
                                            burin_session_get_jobs (self->session));
     return dup_text (self);
 }

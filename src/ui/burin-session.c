@@ -9,8 +9,9 @@ struct _BurinSession {
     GObject parent_instance;
 
     /* Owned */
-    BurinClient *client; /* NULL once ended */
-    BurinImage *image;
+    BurinClient *client;      /* NULL once ended */
+    BurinImage *image;        /* what the user chose */
+    BurinImage *source;       /* what the jobs write: that image, or an empty one */
     GPtrArray *jobs;          /* of BurinClientJob */
     GPtrArray *drives;        /* of BurinDrive: those that jobs are being started for */
     GCancellable *connecting; /* NULL unless it is */
@@ -97,18 +98,18 @@ job_changed_cb (BurinSession *self)
 }
 
 static void
-static void
 cancel_failed_cb (BurinSession *self)
 {
     g_signal_emit (self, signals[SIGNAL_STOP_FAILED], 0);
 }
 
+static void
 add_job (BurinSession *self, BurinClientJob *job)
 {
     g_ptr_array_add (self->jobs, g_object_ref (job));
     g_signal_connect_swapped (job, "changed", G_CALLBACK (job_changed_cb), self);
-}
     g_signal_connect_swapped (job, "cancel-failed", G_CALLBACK (cancel_failed_cb), self);
+}
 
 /* @error: (transfer full): why there are no jobs */
 static void
@@ -222,9 +223,9 @@ burin_session_class_init (BurinSessionClass *klass)
         g_signal_new ("withdrawn", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[SIGNAL_EJECTED] = g_signal_new ("ejected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-}
     signals[SIGNAL_STOP_FAILED] =
         g_signal_new ("stop-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
 
 static void
 burin_session_init (BurinSession *self)
@@ -287,6 +288,17 @@ BurinImage *
 burin_session_get_image (BurinSession *self)
 {
     return self->image;
+}
+
+/**
+ * burin_session_get_source:
+ *
+ * Returns: (transfer none) (nullable): what the jobs write; %NULL for jobs of an earlier window
+ */
+BurinImage *
+burin_session_get_source (BurinSession *self)
+{
+    return self->source;
 }
 
 /**
@@ -363,7 +375,21 @@ burin_session_set_image (BurinSession *self, BurinImage *image)
 
     drop_jobs (self);
     g_clear_error (&self->start_error);
+    g_clear_object (&self->source);
     g_set_object (&self->image, image);
+    changed (self);
+}
+
+static void
+start_jobs (BurinSession *self, BurinImage *source, GPtrArray *drives, BurinJobFlags flags)
+{
+    g_set_object (&self->source, source);
+    g_ptr_array_set_size (self->drives, 0);
+    for (guint i = 0; i < drives->len; i++)
+        g_ptr_array_add (self->drives, g_object_ref (g_ptr_array_index (drives, i)));
+    self->starting = g_cancellable_new ();
+    burin_client_start_jobs_async (self->client, BURIN_JOB_WRITE, source, self->drives, flags,
+                                   self->starting, started_cb, g_object_ref (self));
     changed (self);
 }
 
@@ -378,13 +404,7 @@ burin_session_start (BurinSession *self, GPtrArray *drives, BurinJobFlags flags)
 {
     g_return_if_fail (burin_session_get_stage (self) == BURIN_STAGE_DRIVE);
 
-    g_ptr_array_set_size (self->drives, 0);
-    for (guint i = 0; i < drives->len; i++)
-        g_ptr_array_add (self->drives, g_object_ref (g_ptr_array_index (drives, i)));
-    self->starting = g_cancellable_new ();
-    burin_client_start_jobs_async (self->client, BURIN_JOB_WRITE, self->image, self->drives, flags,
-                                   self->starting, started_cb, g_object_ref (self));
-    changed (self);
+    start_jobs (self, self->image, drives, flags);
 }
 
 /**
@@ -466,10 +486,9 @@ made_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         fail_to_start (self, error);
         return;
     }
-    g_set_object (&self->image, image);
     drives = g_ptr_array_copy (self->drives, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
     g_ptr_array_set_free_func (drives, g_object_unref);
-    burin_session_start (self, drives, BURIN_JOB_FLAGS_NONE);
+    start_jobs (self, image, drives, BURIN_JOB_FLAGS_NONE);
 }
 
 /**
@@ -493,8 +512,9 @@ burin_session_restore (BurinSession *self, BurinDrive *drive)
     changed (self);
 }
 
+/* Returns: (transfer full) (element-type BurinDrive): those that did not get what they were to */
 static GPtrArray *
-dup_failed_drives (BurinSession *self)
+dup_unfinished_drives (BurinSession *self)
 {
     GPtrArray *drives = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -509,19 +529,45 @@ dup_failed_drives (BurinSession *self)
 }
 
 /**
+ * burin_session_dup_failed_drives:
+ *
+ * Returns: (transfer full) (element-type BurinDrive): what the user chose for the image and failed,
+ *   so that he may want to try again; not what he stopped himself
+ */
+GPtrArray *
+burin_session_dup_failed_drives (BurinSession *self)
+{
+    GPtrArray *drives = g_ptr_array_new_with_free_func (g_object_unref);
+
+    if (self->source != self->image)
+        return drives;
+    for (guint i = 0; self->start_error != NULL && i < self->drives->len; i++)
+        g_ptr_array_add (drives, g_object_ref (g_ptr_array_index (self->drives, i)));
+    for (guint i = 0; i < self->jobs->len; i++) {
+        BurinClientJob *job = g_ptr_array_index (self->jobs, i);
+        BurinDrive *drive = burin_client_job_get_drive (job);
+
+        if (burin_client_job_get_state (job) == BURIN_JOB_FAILED && drive != NULL)
+            g_ptr_array_add (drives, g_object_ref (drive));
+    }
+    return drives;
+}
+
+/**
  * burin_session_start_again:
  * @flags: how, this time
  *
- * Writes the same image to the drives whose jobs have failed, with the user's consent.
+ * Writes the same once more to the drives whose jobs have failed, with the user's consent.
  */
 void
 burin_session_start_again (BurinSession *self, BurinJobFlags flags)
 {
-    g_autoptr (GPtrArray) drives = dup_failed_drives (self);
+    g_autoptr (GPtrArray) drives = dup_unfinished_drives (self);
+    g_autoptr (BurinImage) source = self->source != NULL ? g_object_ref (self->source) : NULL;
 
     burin_session_leave_result (self);
-    if (drives->len > 0 && burin_session_get_stage (self) == BURIN_STAGE_DRIVE)
-        burin_session_start (self, drives, flags);
+    if (drives->len > 0 && source != NULL)
+        start_jobs (self, source, drives, flags);
 }
 
 /**
@@ -553,6 +599,7 @@ burin_session_end (BurinSession *self)
     g_ptr_array_set_size (self->drives, 0);
     g_clear_object (&self->client);
     g_clear_object (&self->image);
+    g_clear_object (&self->source);
     g_clear_object (&self->connecting);
     g_clear_object (&self->starting);
     g_clear_error (&self->trouble);

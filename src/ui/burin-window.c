@@ -62,7 +62,7 @@ is_running (BurinWindow *self)
 static const char *
 get_image_name (BurinWindow *self)
 {
-    BurinImage *image = burin_session_get_image (self->session);
+    BurinImage *image = burin_session_get_source (self->session);
 
     return image != NULL ? burin_image_get_display_name (image) : NULL;
 }
@@ -76,7 +76,7 @@ tell (BurinWindow *self, const char *message)
 static BurinSizeKind
 get_size_kind (BurinWindow *self)
 {
-    BurinImage *image = burin_session_get_image (self->session);
+    BurinImage *image = burin_session_get_source (self->session);
 
     return image != NULL ? burin_image_get_info (image)->size_kind : BURIN_SIZE_UNKNOWN;
 }
@@ -363,9 +363,13 @@ start_over_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+    BurinWindow *self = BURIN_WINDOW (widget);
+    g_autoptr (GPtrArray) drives = burin_session_dup_failed_drives (self->session);
+
     (void) name;
     (void) parameter;
-    burin_session_leave_result (BURIN_WINDOW (widget)->session);
+    burin_session_leave_result (self->session);
+    burin_drive_page_select (self->drive_page, drives);
 }
 
 static void
@@ -598,12 +602,12 @@ burin_window_new (AdwApplication *application, BurinSession *session, GSettings 
     burin_start_page_set_recent (self->start_page, self->recent);
     g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
     g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
+    g_signal_connect_swapped (self->session, "stop-failed", G_CALLBACK (session_stop_failed_cb),
+                              self);
     g_signal_connect_swapped (self->session, "ejected", G_CALLBACK (session_ejected_cb), self);
     set_up_desk (self);
     set_up_saver (self);
     set_up_questions (self);
-    g_signal_connect_swapped (self->session, "stop-failed", G_CALLBACK (session_stop_failed_cb),
-                              self);
     g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
     catch_up (self);
     return self;

@@ -9,6 +9,7 @@ from lib.scratch import MIB
 from lib.throttle import Throttle
 from lib.window import CHOICE, DONE, SLOW, WindowCase
 
+IMAGE = 'noise-48M.img'
 TABLE_MARK = b'\x55\xaa'
 FIRST_PARTITION = MIB
 # What keeps a name from turning the sentence around it.
@@ -97,7 +98,7 @@ class UnfinishedTest(WindowCase):
         """Returns: Burin with the result of a job that was stopped, and its drive"""
         drive = self.drive()
         with Throttle(drive, write=SLOW):
-            app = self.open_window('--allow-loop', images.noise('noise-48M.img', 48 * MIB))
+            app = self.open_window('--allow-loop', images.noise(IMAGE, 48 * MIB))
             self.choose_drive(app, drive.node)
             self.start_writing(app)
             self.stop_writing(app)
@@ -109,10 +110,20 @@ class UnfinishedTest(WindowCase):
         self.assertEqual(drive.read(510, 2), TABLE_MARK)
         self.assertEqual(drive.read(FIRST_PARTITION + 510, 2), TABLE_MARK)
 
+    def assert_image_is_still_chosen(self, app, drive):
+        """What was shown before is what is written next, and not the empty file system."""
+        app.find('push button', 'Write Again').activate()
+        app.find('label', IMAGE)
+        self.choose_drive(app, drive.node)
+        app.find('push button', 'Erase and Write…').activate()
+        app.find('push button', 'Erase and Write')
+        app.find('label', text=f'replaced by “.?{IMAGE}')
+
     def test_made_usable_again(self):
         app, drive = self.leave_unfinished()
         app.find('push button', 'Try Again').activate()
         self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
+        self.assertEqual(self.chosen(app), 0)  # that was stopped on purpose
         row = self.row(app, drive.node)
         self.assertIn('Not finished: writing to it was interrupted', row.texts())
         self.assertTrue(row.find(CHOICE).sensitive)
@@ -125,6 +136,7 @@ class UnfinishedTest(WindowCase):
         app.find('push button', 'Finish Writing')
         app.find('push button', 'Make Usable Again').activate()
         self.assert_usable(app, drive)
+        self.assert_image_is_still_chosen(app, drive)
 
 
 if __name__ == '__main__':

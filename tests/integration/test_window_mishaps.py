@@ -84,6 +84,8 @@ class UnplugTest(WindowCase):
         app.find('label', 'Writing')
         fault.unplug()
         self.assertIn('Drive Was Unplugged', self.result(app))
+        app.find('push button', 'Start Over').activate()
+        app.find('push button', 'Choose Image…')
 
 
 class HelperTest(WindowCase):
@@ -91,14 +93,14 @@ class HelperTest(WindowCase):
         status = pathlib.Path(f'/proc/{pid}/status').read_text(encoding='utf-8')
         return f'PPid:\t{self.process.pid}\n' in status
 
-    def test_helper_missing(self):
-        """The program runs from an installation in which somebody forgot it."""
     def find_helper(self):
         helpers = [pid for pid, name in programs.running().items()
                    if name == 'burin-helper' and self.is_ours(pid)]
         self.assertEqual(len(helpers), 1)
         return helpers[0]
 
+    def test_helper_missing(self):
+        """The program runs from an installation in which somebody forgot it."""
         copy = self.scratch.path / 'burin'
         shutil.copy(programs.program('ui', 'burin'), copy)
         copy.chmod(0o755)
@@ -124,8 +126,6 @@ class HelperTest(WindowCase):
         self.assert_holds(drive, images.memtest())
 
 
-class WindowDeathTest(WindowCase):
-    def test_killed_and_the_next_one_shows_the_result(self):
     def test_helper_killed_while_stopping(self):
         """It does not answer any more, and is gone then: the window does not wait for ever."""
         drive = self.drive()
@@ -144,6 +144,8 @@ class WindowDeathTest(WindowCase):
             self.assertIn('Do not rely on it', self.result(app))
 
 
+class WindowDeathTest(WindowCase):
+    def test_killed_and_the_next_one_shows_the_result(self):
         drive = self.drive()
         image = images.noise('noise-48M.img', 48 * MIB)
         with Throttle(drive, write=16 * MIB):

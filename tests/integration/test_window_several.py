@@ -60,6 +60,17 @@ class SeveralTest(WindowCase):
         bad.clear()
         self.assert_holds(good, image)
         self.assert_blank(bad.loop)
+        self.assert_failed_one_is_tried_again(app, image, good, bad.loop)
+
+    def assert_failed_one_is_tried_again(self, app, image, good, bad):
+        """Its drive is still chosen, and the one that is done is not."""
+        app.find('push button', 'Try Again').activate()
+        app.find('label', image.name)
+        self.assertTrue(programs.wait_until(lambda: self.is_chosen(app, bad.node), 10))
+        self.assertFalse(self.is_chosen(app, good.node))
+        self.start_writing(app)
+        self.assertIn(DONE, self.result(app))
+        self.assert_holds(bad, image)
 
     def test_every_drive_is_told_about(self):
         drives = [self.drive(name=name) for name in ('one', 'two')]

@@ -218,6 +218,29 @@ test_another_medium (Fixture *fixture, gconstpointer data)
     assert_selected (fixture, NULL);
 }
 
+/* Of what failed, only what is still there can be tried again. */
+static void
+test_selected_again (Fixture *fixture, gconstpointer data)
+{
+    g_autoptr (GPtrArray) drives = NULL;
+    BurinDriveInfo info = stick_info ("a", 16 * GB);
+
+    (void) data;
+    choose (fixture, 0);
+    choose (fixture, 1);
+    drives = burin_drive_page_dup_selected (fixture->page);
+    burin_drive_page_clear_selection (fixture->page);
+    burin_drive_page_select (fixture->page, drives);
+    assert_selected (fixture, "ab");
+    info.diskseq++;
+    replace (fixture, 0, &info);
+    burin_drive_page_select (fixture->page, drives);
+    assert_selected (fixture, "b");
+    set_image (fixture, 32 * GB);
+    burin_drive_page_select (fixture->page, drives);
+    assert_selected (fixture, NULL);
+}
+
 static void
 test_becomes_refused (Fixture *fixture, gconstpointer data)
 {
@@ -351,6 +374,7 @@ add_tests (void)
     ADD ("/drive-page/others-come-and-go", test_others_come_and_go);
     ADD ("/drive-page/described-anew", test_described_anew);
     ADD ("/drive-page/another-medium", test_another_medium);
+    ADD ("/drive-page/selected-again", test_selected_again);
     ADD ("/drive-page/becomes-refused", test_becomes_refused);
     ADD ("/drive-page/other-sectors", test_other_sectors);
     ADD ("/drive-page/fixed-is-hidden", test_fixed_is_hidden);

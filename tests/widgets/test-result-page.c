@@ -189,7 +189,7 @@ test_failed (void)
     g_assert_true (has_row (GTK_WIDGET (page), "writing <it> failed"));
     g_assert_true (has_row (GTK_WIDGET (page), "/dev/sdx"));
     g_assert_true (has_button (GTK_WIDGET (page), "Try Again"));
-    g_assert_true (has_button (GTK_WIDGET (page), "Back"));
+    g_assert_true (has_button (GTK_WIDGET (page), "Start Over"));
     g_assert_false (has_button (GTK_WIDGET (page), "Write Another"));
     g_assert_finalize_object (page);
 }
