@@ -11,22 +11,25 @@
 struct _BurinAudit {
     const BurinPublished *published;
 
+    BurinDigest *sha256; /* of the image, demanded or not */
+
     /* Each NULL if it is not demanded. */
     BurinBmapCheck *bmap_check;
-    BurinDigest *image_digest; /* of another kind than the hasher's own */
+    BurinDigest *image_digest; /* of another kind */
     BurinFileDigest *file_digest;
     gboolean of_image;
 };
 
 /**
  * burin_audit_free:
- * @self: (nullable) (transfer full): one whose hasher is gone
+ * @self: (nullable) (transfer full): one whose relay is gone
  */
 void
 burin_audit_free (BurinAudit *self)
 {
     if (self == NULL)
         return;
+    g_clear_pointer (&self->sha256, burin_digest_free);
     g_clear_pointer (&self->bmap_check, burin_bmap_check_free);
     g_clear_pointer (&self->image_digest, burin_digest_free);
     g_clear_pointer (&self->file_digest, burin_file_digest_free);
@@ -34,38 +37,47 @@ burin_audit_free (BurinAudit *self)
 }
 
 static gboolean
-check_ranges (gpointer user_data, const guint8 *data, guint64 length, GError **error)
+check_ranges (gpointer user_data, const BurinPiece *piece, GError **error)
 {
-    return burin_bmap_check_add (user_data, data, length, error);
+    return burin_bmap_check_add (user_data, piece->data, piece->range.length, error);
 }
 
 static gboolean
-add_to_digest (gpointer user_data, const guint8 *data, guint64 length, GError **error)
+add_to_digest (gpointer user_data, const BurinPiece *piece, GError **error)
 {
     (void) error; /* shows at the end */
-    burin_digest_add (user_data, data, length);
+    burin_digest_add (user_data, piece->data, piece->range.length);
     return TRUE;
 }
 
+static BurinDigest *
+start_digest (BurinDigestAlgorithm algorithm, BurinRelay *relay, GError **error)
+{
+    g_autoptr (BurinDigest) digest = burin_digest_new (algorithm, error);
+
+    if (digest == NULL || !burin_relay_add_lane (relay, add_to_digest, digest, error))
+        return NULL;
+    return g_steal_pointer (&digest);
+}
+
 static gboolean
-watch_bmap (BurinAudit *self, BurinHasher *hasher, GError **error)
+watch_bmap (BurinAudit *self, BurinRelay *relay, GError **error)
 {
     const BurinBmap *bmap = self->published->bmap;
 
     if (bmap == NULL || !burin_bmap_has_digests (bmap))
         return TRUE;
     self->bmap_check = burin_bmap_check_new (bmap);
-    return burin_hasher_add_lane (hasher, check_ranges, self->bmap_check, error);
+    return burin_relay_add_lane (relay, check_ranges, self->bmap_check, error);
 }
 
 static gboolean
-watch_image (BurinAudit *self, BurinHasher *hasher, GError **error)
+watch_image (BurinAudit *self, BurinRelay *relay, GError **error)
 {
     if (!self->of_image || self->published->algorithm == BURIN_DIGEST_SHA256)
         return TRUE;
-    self->image_digest = burin_digest_new (self->published->algorithm, error);
-    return self->image_digest != NULL &&
-           burin_hasher_add_lane (hasher, add_to_digest, self->image_digest, error);
+    self->image_digest = start_digest (self->published->algorithm, relay, error);
+    return self->image_digest != NULL;
 }
 
 static gboolean
@@ -78,17 +90,17 @@ watch_file (BurinAudit *self, int file_fd, GError **error)
 /**
  * burin_audit_new:
  * @published: what is demanded of the image
- * @hasher: that will be given the image
+ * @relay: that will be given the image
  * @file_fd: the image file
  * @info: what the image is
  * @error: %BURIN_ERROR_FAILED or what GThread says
  *
- * Returns: (transfer full): an audit, which hears of the image through @hasher; %NULL on failure,
- *   and then @hasher must be freed at once
+ * Returns: (transfer full): an audit, which hears of the image through @relay; %NULL on failure,
+ *   and then @relay must be freed at once
  */
 BurinAudit *
 burin_audit_new (const BurinPublished *published,
-                 BurinHasher *hasher,
+                 BurinRelay *relay,
                  int file_fd,
                  const BurinImageInfo *info,
                  GError **error)
@@ -99,8 +111,9 @@ burin_audit_new (const BurinPublished *published,
 
     self->published = published;
     self->of_image = published->of_image || (published->of_file && is_raw);
-    if ((!of_file || watch_file (self, file_fd, error)) && watch_image (self, hasher, error) &&
-        watch_bmap (self, hasher, error))
+    self->sha256 = start_digest (BURIN_DIGEST_SHA256, relay, error);
+    if (self->sha256 != NULL && (!of_file || watch_file (self, file_fd, error)) &&
+        watch_image (self, relay, error) && watch_bmap (self, relay, error))
         return self;
     burin_audit_free (self);
     return NULL;
@@ -174,8 +187,8 @@ check_digest (BurinAudit *self, const guint8 *sha256, GError **error)
 
 /**
  * burin_audit_finish:
- * @size: of the image, all of which the hasher was given; the hasher is finished
- * @sha256: of the image
+ * @size: of the image, all of which the relay was given; the relay is finished
+ * @sha256: (out caller-allocates): that of the image
  * @error: %BURIN_ERROR_IMAGE_MISMATCH, %BURIN_ERROR_IMAGE_READ or %BURIN_ERROR_FAILED
  *
  * Returns: whether the image is what is demanded
@@ -183,10 +196,11 @@ check_digest (BurinAudit *self, const guint8 *sha256, GError **error)
 gboolean
 burin_audit_finish (BurinAudit *self,
                     guint64 size,
-                    const guint8 sha256[BURIN_FRAME_DIGEST_SIZE],
+                    guint8 sha256[BURIN_FRAME_DIGEST_SIZE],
                     GError **error)
 {
-    return check_size (self, size, error) &&
+    return burin_digest_finish_bytes (self->sha256, sha256, error) &&
+           check_size (self, size, error) &&
            (self->bmap_check == NULL || burin_bmap_check_finish (self->bmap_check, error)) &&
            check_digest (self, sha256, error);
 }

@@ -3,21 +3,22 @@
  */
 #pragma once
 
-#include "burin-hasher.h"
 #include "burin-published.h"
+#include "burin-relay.h"
 
 G_BEGIN_DECLS
 
 /*
- * BurinAudit: compares an image with what is demanded of it, while it is read.
+ * BurinAudit: makes the SHA-256 of an image and compares it with what is demanded of it, while it
+ * is read.
  *
- * Borrows what is demanded, and must outlive the hasher that it is made with. One thread.
+ * Borrows what is demanded, and must outlive the relay that it is made with. One thread.
  * States: watching → finished.
  */
 typedef struct _BurinAudit BurinAudit;
 
 BurinAudit *burin_audit_new (const BurinPublished *published,
-                             BurinHasher *hasher,
+                             BurinRelay *relay,
                              int file_fd,
                              const BurinImageInfo *info,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -26,7 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinAudit, burin_audit_free)
 
 gboolean burin_audit_finish (BurinAudit *self,
                              guint64 size,
-                             const guint8 sha256[BURIN_FRAME_DIGEST_SIZE],
+                             guint8 sha256[BURIN_FRAME_DIGEST_SIZE],
                              GError **error);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "burin-last-words.h"
+
 #define PIPE_SIZE (1024 * 1024)
 
 /**
@@ -81,10 +83,14 @@ say (BurinFrameWriter *self, const BurinFrame *frame, const void *payload)
         {header, sizeof header},
         {(void *) payload, payload != NULL ? (gsize) frame->length : 0},
     };
+    gboolean said;
 
     burin_frame_encode (frame, header);
     self->source = frame->type == BURIN_FRAME_START ? 0 : frame->source;
-    return write_all (self->fd, parts, payload != NULL ? 2 : 1);
+    burin_last_words_hold ();
+    said = write_all (self->fd, parts, payload != NULL ? 2 : 1);
+    burin_last_words_release ();
+    return said;
 }
 
 /**

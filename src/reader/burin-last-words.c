@@ -6,6 +6,7 @@
  */
 #include "burin-last-words.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,12 +34,26 @@ static BurinLastWordsEncoder encode;
 static struct sigaction before[G_N_ELEMENTS (fatal)];
 static guint8 stack[STACK_SIZE]; /* that of the crash may be full */
 
+/* Half a sentence, and then the last words, would make no sense. */
+static int speaking; /* atomic: whether somebody is; the last one never ends */
+static _Thread_local gboolean is_speaker;
+
+/* A signal handler may do this, too, and may not wait for a lock. */
+static void
+await_turn (void)
+{
+    while (!g_atomic_int_compare_and_exchange (&speaking, FALSE, TRUE))
+        (void) poll (NULL, 0, 1); /* only waits */
+}
+
 /* Dies of the same signal afterwards, by whatever hand would have dealt with it. */
 static void
 speak (int number)
 {
     const Words *last = &words[current];
 
+    if (!is_speaker)
+        await_turn ();
     (void) !write (listener_fd, last->bytes, last->length); /* nobody is left to be told */
     for (gsize i = 0; i < G_N_ELEMENTS (fatal); i++)
         if (fatal[i] == number)
@@ -88,4 +103,29 @@ burin_last_words_prepare (int fd, BurinLastWordsEncoder encoder)
     (void) sigaltstack (&other, NULL); /* at worst it says nothing */
     for (gsize i = 0; i < G_N_ELEMENTS (fatal); i++)
         (void) sigaction (fatal[i], &action, &before[i]); /* likewise */
+}
+
+/**
+ * burin_last_words_hold:
+ *
+ * Keeps the last words back, which another thread may have to say, until
+ * burin_last_words_release(). Does not return once they are being said.
+ */
+void
+burin_last_words_hold (void)
+{
+    await_turn ();
+    is_speaker = TRUE;
+}
+
+/**
+ * burin_last_words_release:
+ *
+ * What was begun has been said.
+ */
+void
+burin_last_words_release (void)
+{
+    is_speaker = FALSE;
+    g_atomic_int_set (&speaking, FALSE);
 }

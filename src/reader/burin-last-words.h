@@ -15,5 +15,7 @@ G_BEGIN_DECLS
 typedef GBytes *(*BurinLastWordsEncoder) (const GError *error);
 
 void burin_last_words_prepare (int fd, BurinLastWordsEncoder encoder);
+void burin_last_words_hold (void);
+void burin_last_words_release (void);
 
 G_END_DECLS

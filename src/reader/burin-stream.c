@@ -6,7 +6,6 @@
 #include "burin-audit.h"
 #include "burin-cage.h"
 #include "burin-frame-writer.h"
-#include "burin-hasher.h"
 #include "burin-last-words.h"
 #include "burin-range-writer.h"
 #include "burin-second-reading.h"
@@ -30,31 +29,36 @@ heard (gboolean sent)
 }
 
 /*
- * Sending: an image on its way, and what is computed of it meanwhile. On the stack of send_once().
+ * Sending: an image on its way. On the stack of send_once(). Until the relay has finished, the
+ * writer is its lane's.
  */
 typedef struct {
     BurinFrameWriter *writer;
     BurinImageSource *source;
     const BurinPublished *published;
     BurinAudit *audit;
-    BurinHasher *hasher;
+    BurinRelay *relay;
+    gboolean unheard; /* set before the lane fails */
 } Sending;
 
-/* The hash of a piece is computed while it is being written. It is that of the image as it is, also
- * where it does not matter. */
-static Outcome
-send_range (Sending *sending, const guint8 *buffer, const BurinRange *range, GError **error)
+static gboolean
+send_piece (gpointer user_data, const BurinPiece *piece, GError **error)
 {
-    guint64 consumed = burin_image_source_get_consumed (sending->source);
+    Sending *sending = user_data;
 
-    if (range->type == BURIN_FRAME_DATA)
-        burin_hasher_add_data (sending->hasher, (gsize) range->length);
-    else
-        burin_hasher_add_zeros (sending->hasher, range->length);
-    if (!burin_hasher_check (sending->hasher, error))
-        return OUTCOME_FAILED;
-    return heard (burin_range_writer_write (sending->writer, sending->published->bmap, range,
-                                            buffer, consumed));
+    if (burin_range_writer_write (sending->writer, sending->published->bmap, &piece->range,
+                                  piece->data, piece->source))
+        return TRUE;
+    sending->unheard = TRUE;
+    burin_set_error (error, BURIN_ERROR_CANCELLED, NULL, "nobody listens any more");
+    return FALSE;
+}
+
+/* Once a lane has failed. */
+static Outcome
+get_outcome (const Sending *sending)
+{
+    return sending->unheard ? OUTCOME_UNHEARD : OUTCOME_FAILED;
 }
 
 static Outcome
@@ -64,29 +68,41 @@ send_end (Sending *sending, guint64 size, GError **error)
         burin_publisher_get_best_verdict (sending->published->publisher);
     guint8 digest[BURIN_FRAME_DIGEST_SIZE];
 
-    if (!burin_hasher_finish (sending->hasher, digest, error) ||
-        !burin_audit_finish (sending->audit, size, digest, error))
+    if (!burin_relay_finish (sending->relay, error))
+        return get_outcome (sending);
+    if (!burin_audit_finish (sending->audit, size, digest, error))
         return OUTCOME_FAILED;
     return heard (burin_frame_writer_end (sending->writer, size, digest, verdict));
 }
 
+/* A piece is written, and its digest made, while the next ones are being read. */
 static Outcome
-send_image (Sending *sending, GError **error)
+send_pieces (Sending *sending, GError **error)
 {
-    Outcome outcome = heard (
-        burin_frame_writer_start (sending->writer, burin_image_source_get_info (sending->source)));
-
-    while (outcome == OUTCOME_SENT) {
-        guint8 *buffer = burin_hasher_get_buffer (sending->hasher);
+    for (;;) {
+        guint8 *buffer = burin_relay_get_buffer (sending->relay);
         BurinRange range;
 
         if (!burin_image_source_next (sending->source, buffer, &range, error))
             return OUTCOME_FAILED;
         if (range.type == BURIN_FRAME_END)
             return send_end (sending, range.offset, error);
-        outcome = send_range (sending, buffer, &range, error);
+        burin_relay_add (sending->relay, &range, burin_image_source_get_consumed (sending->source));
+        if (!burin_relay_check (sending->relay, error))
+            return get_outcome (sending);
     }
-    return outcome;
+}
+
+static Outcome
+send_image (Sending *sending, GError **error)
+{
+    const BurinImageInfo *info = burin_image_source_get_info (sending->source);
+
+    if (!burin_frame_writer_start (sending->writer, info))
+        return OUTCOME_UNHEARD;
+    if (!burin_relay_add_lane (sending->relay, send_piece, sending, error))
+        return OUTCOME_FAILED;
+    return send_pieces (sending, error);
 }
 
 /* Sets *published to what was demanded of the image. */
@@ -97,8 +113,9 @@ send_once (BurinFrameWriter *writer,
            GError **error)
 {
     g_autoptr (BurinImageSource) source = NULL;
-    g_autoptr (BurinAudit) audit = NULL; /* goes after the hasher, whose threads use it */
-    g_autoptr (BurinHasher) hasher = NULL;
+    g_autoptr (BurinAudit) audit = NULL;
+    Sending sending = {.writer = writer};
+    g_autoptr (BurinRelay) relay = NULL; /* goes first: its threads use the others */
     const BurinImageInfo *info;
 
     source = burin_image_source_new (input->image_fd, input->member, error);
@@ -106,13 +123,14 @@ send_once (BurinFrameWriter *writer,
         return OUTCOME_FAILED;
     info = burin_image_source_get_info (source);
     *published = burin_reader_input_get_published (input, info, error);
-    hasher = *published != NULL ? burin_hasher_new (error) : NULL;
-    if (hasher == NULL)
+    if (*published == NULL)
         return OUTCOME_FAILED;
-    audit = burin_audit_new (*published, hasher, input->file_fd, info, error);
+    relay = burin_relay_new ();
+    audit = burin_audit_new (*published, relay, input->file_fd, info, error);
     if (audit == NULL)
         return OUTCOME_FAILED;
-    return send_image (&(Sending){writer, source, *published, audit, hasher}, error);
+    sending = (Sending){writer, source, *published, audit, relay, FALSE};
+    return send_image (&sending, error);
 }
 
 /* What was read first is given back before anything is read again: the memory is bounded. */

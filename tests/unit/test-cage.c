@@ -6,6 +6,7 @@
  */
 #include <fcntl.h>
 #include <glib.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -20,6 +21,7 @@
 
 #define ANY_SIGNAL 0
 #define WORDS_FILENO (STDERR_FILENO + 1)
+#define MAX_WORDS (BURIN_FRAME_MAX_DATA + 4096)
 
 typedef void (*Deed) (void);
 
@@ -27,6 +29,30 @@ static void
 crash (void)
 {
     (void) raise (SIGSEGV); /* what a wild pointer gives, without the compiler's help */
+}
+
+static gpointer
+say_something (gpointer user_data)
+{
+    g_autofree guint8 *zeros = g_malloc0 (BURIN_FRAME_MAX_DATA);
+    BurinFrameWriter writer;
+
+    (void) user_data;
+    burin_frame_writer_init (&writer, WORDS_FILENO);
+    (void) burin_frame_writer_data (&writer, 0, zeros, BURIN_FRAME_MAX_DATA, 0);
+    return NULL;
+}
+
+/* The pipe is full before the frame has been said, and is drained only when this one is over. */
+static void
+crash_beside_speaker (void)
+{
+    struct pollfd words = {.fd = WORDS_FILENO, .events = POLLOUT};
+
+    (void) g_thread_unref (g_thread_new ("speaker", say_something, NULL));
+    while (poll (&words, 1, 0) != 0)
+        g_thread_yield ();
+    crash ();
 }
 
 static guint
@@ -99,7 +125,7 @@ do_it (Deed deed, int words_fd)
 }
 
 static gsize
-read_all (int fd, char *buffer, gsize size)
+read_all (int fd, guint8 *buffer, gsize size)
 {
     gsize done = 0;
     gssize n;
@@ -116,13 +142,12 @@ is_sanitized (void)
     return g_getenv ("BURIN_READER_UNFILTERED") != NULL;
 }
 
-static void
-assert_dies (Deed deed, int expected)
+/* What a child says that does something bad; the caller must free it. */
+static guint8 *
+hear_out (Deed deed, int expected, gsize *length)
 {
-    char words[4096] = {};
-    BurinFrame frame;
+    g_autofree guint8 *words = g_malloc0 (MAX_WORDS);
     int ends[2], status;
-    gsize length;
     pid_t pid;
 
     g_assert_cmpint (pipe (ends), ==, 0);
@@ -130,20 +155,51 @@ assert_dies (Deed deed, int expected)
     if (pid == 0)
         do_it (deed, ends[1]);
     close (ends[1]);
-    length = read_all (ends[0], words, sizeof words - 1);
+    *length = read_all (ends[0], words, MAX_WORDS - 1);
     close (ends[0]);
     g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
     if (!is_sanitized ()) {
         g_assert_true (WIFSIGNALED (status));
         g_assert_true (expected == ANY_SIGNAL || WTERMSIG (status) == expected);
     }
+    return g_steal_pointer (&words);
+}
+
+static void
+assert_last_words (const guint8 *words, gsize length)
+{
+    BurinFrame frame;
 
     g_assert_cmpuint (length, >, BURIN_FRAME_HEADER_SIZE);
-    g_assert_true (burin_frame_decode ((const guint8 *) words, &frame, NULL));
+    g_assert_true (burin_frame_decode (words, &frame, NULL));
     g_assert_cmpint (frame.type, ==, BURIN_FRAME_ABORT);
     g_assert_cmpuint (frame.length, ==, length - BURIN_FRAME_HEADER_SIZE);
-    g_assert_cmpstr (words + BURIN_FRAME_HEADER_SIZE, ==,
+    g_assert_cmpstr ((const char *) words + BURIN_FRAME_HEADER_SIZE, ==,
                      "the image could not be read: its reader crashed while unpacking xz");
+}
+
+static void
+assert_dies (Deed deed, int expected)
+{
+    gsize length;
+    g_autofree guint8 *words = hear_out (deed, expected, &length);
+
+    assert_last_words (words, length);
+}
+
+/* What another thread has begun to say is said to its end first. */
+static void
+test_crash_beside_speaker (void)
+{
+    const gsize said = BURIN_FRAME_HEADER_SIZE + BURIN_FRAME_MAX_DATA;
+    BurinFrame frame;
+    gsize length;
+    g_autofree guint8 *words = hear_out (crash_beside_speaker, SIGSEGV, &length);
+
+    g_assert_true (burin_frame_decode (words, &frame, NULL));
+    g_assert_cmpint (frame.type, ==, BURIN_FRAME_DATA);
+    g_assert_cmpuint (length, >, said);
+    assert_last_words (words + said, length - said);
 }
 
 static void
@@ -185,6 +241,7 @@ main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/cage/crash", test_crash);
+    g_test_add_func ("/cage/crash-beside-speaker", test_crash_beside_speaker);
     g_test_add_func ("/cage/stack", test_stack);
     g_test_add_func ("/cage/memory", test_memory);
     g_test_add_func ("/cage/violation", test_violation);
