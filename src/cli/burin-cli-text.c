@@ -282,6 +282,8 @@ burin_cli_text_dup_aftermath (BurinDrive *drive, BurinAftermath aftermath)
         return g_strdup_printf (_ ("Nothing on %s was changed."), node);
     case BURIN_AFTERMATH_BLANK:
         return g_strdup_printf (_ ("%s was left blank, so that nobody takes it for whole."), node);
+    case BURIN_AFTERMATH_REPLACED:
+        return g_strdup (_ ("The drive that you chose is not complete. Do not rely on it."));
     default:
         return g_strdup_printf (_ ("Nobody knows what is on %s now: do not rely on it."), node);
     }

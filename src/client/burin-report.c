@@ -103,5 +103,7 @@ burin_report_get_aftermath (const BurinReport *report, const GError *error)
         return BURIN_AFTERMATH_UNKNOWN;
     if (!report->drive_touched)
         return BURIN_AFTERMATH_UNTOUCHED;
+    if (error->code == BURIN_ERROR_DRIVE_CHANGED)
+        return BURIN_AFTERMATH_REPLACED;
     return may_have_kept_something (error) ? BURIN_AFTERMATH_UNKNOWN : BURIN_AFTERMATH_BLANK;
 }

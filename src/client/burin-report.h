@@ -61,6 +61,7 @@ typedef struct {
  * @BURIN_AFTERMATH_UNTOUCHED: what was there before
  * @BURIN_AFTERMATH_BLANK: nothing that could be taken for a partition table or a file system
  * @BURIN_AFTERMATH_UNKNOWN: nobody can say
+ * @BURIN_AFTERMATH_REPLACED: as it was when another drive took its place: neither blank nor whole
  *
  * What is on a drive after a job that did not end well.
  */
@@ -68,6 +69,7 @@ typedef enum {
     BURIN_AFTERMATH_UNTOUCHED,
     BURIN_AFTERMATH_BLANK,
     BURIN_AFTERMATH_UNKNOWN,
+    BURIN_AFTERMATH_REPLACED,
 } BurinAftermath;
 
 void burin_report_init (BurinReport *report, GVariant *dictionary);

@@ -17,7 +17,12 @@
 #include "burin-read-back.h"
 #include "burin-repair.h"
 #include "burin-verdict.h"
+#include "burin-witness.h"
 #include "burin-write-pass.h"
+
+/* Microseconds in which nobody exchanges one drive for another; a machine that sleeps and wakes
+ * takes longer. */
+#define PATIENCE (3 * G_USEC_PER_SEC)
 
 /*
  * One run of burin_flash_run(). Lives on its stack; one thread.
@@ -243,8 +248,9 @@ erase_and_write (Flash *flash, const BurinFrameOrder *order, GError **error)
  * @job: in state preparing; ends up in finishing if all went well
  * @target: held exclusively by the caller until this returns
  * @taker: whose start has been waited for
- * @error: any error of the drive or the image, %BURIN_ERROR_INVALID_ARGUMENT if the image is not
- * the one that it must be, or %BURIN_ERROR_CANCELLED
+ * @error: any error of the drive or the image, %BURIN_ERROR_DRIVE_CHANGED if another one has taken
+ * its place, %BURIN_ERROR_INVALID_ARGUMENT if the image is not the one that it must be, or
+ * %BURIN_ERROR_CANCELLED
  *
  * Writes the image to the drive and proves that it is there: blocks until then. On an error, both
  * ends of the drive are blank, as far as the drive still lets itself be written.
@@ -260,9 +266,11 @@ burin_flash_run (BurinJob *job,
                  GError **error)
 {
     g_autoptr (BurinChunkTable) table = burin_chunk_table_new ();
+    g_autoptr (BurinWitness) witness = burin_witness_new (PATIENCE);
+    BurinTarget watched = *target;
     Flash flash = {
         .job = job,
-        .target = target,
+        .target = &watched,
         .taker = taker,
         .options = options,
         .table = table,
@@ -274,6 +282,7 @@ burin_flash_run (BurinJob *job,
 
     if ((options->flags & BURIN_FLASH_UNVERIFIED) != 0)
         burin_job_set_unverified (job);
+    watched.witness = witness;
     burin_feed_get_order (taker, &order);
     proven = burin_job_check_cancelled (job, error) &&
              burin_target_check_fits (target, order.size, error) &&

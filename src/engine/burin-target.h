@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+struct _BurinWitness;
+
 /**
  * BurinTarget:
  * @fd: open for reading, and for writing if it is to be written; borrowed
@@ -16,6 +18,7 @@ G_BEGIN_DECLS
  * @is_block_device: %FALSE for a virtual drive's file
  * @makes_zeros: it can be told to make zeros, and that is faster than sending them
  * @depth: how many requests to keep in flight
+ * @witness: (nullable): knows whether it is still the same drive; borrowed
  *
  * A drive as the engine sees it: an fd that somebody else opened and holds. A plain value, constant
  * during a job; its functions may run in several threads at once.
@@ -28,6 +31,7 @@ typedef struct {
     gboolean is_block_device;
     gboolean makes_zeros;
     guint depth;
+    struct _BurinWitness *witness;
 } BurinTarget;
 
 gboolean burin_target_init (BurinTarget *target, int fd, const char *name, GError **error);

@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "burin-error.h"
+#include "burin-witness.h"
 
 /* Milliseconds before each further try. */
 static const gint delays[] = {50, 200, 800};
@@ -32,7 +33,7 @@ make_zeros (const BurinTarget *target, const BurinTransfer *transfer, GError **e
 }
 
 static gboolean
-attempt (const BurinTarget *target, const BurinTransfer *transfer, GError **error)
+move (const BurinTarget *target, const BurinTransfer *transfer, GError **error)
 {
     switch (transfer->kind) {
     case BURIN_TRANSFER_READ:
@@ -46,6 +47,16 @@ attempt (const BurinTarget *target, const BurinTransfer *transfer, GError **erro
     default:
         g_assert_not_reached ();
     }
+}
+
+static gboolean
+attempt (const BurinTarget *target, const BurinTransfer *transfer, GError **error)
+{
+    if (!burin_witness_begin (target->witness, target, transfer, error) ||
+        !move (target, transfer, error))
+        return FALSE;
+    burin_witness_end (target->witness, transfer);
+    return TRUE;
 }
 
 /* What a bad contact, a reset of the bus or a weak cell give; all else stays as it is. */
@@ -221,7 +232,7 @@ narrow_down (const BurinTarget *target,
  * @transfer: what to move
  * @cancellable: (nullable): ends waiting between tries
  * @error: as burin_target_read() and its like give it, with the exact bad range in its details;
- *   %BURIN_ERROR_CANCELLED if it was given up between two tries
+ *   %BURIN_ERROR_CANCELLED if it was given up between two tries; %BURIN_ERROR_DRIVE_CHANGED
  *
  * Moves bytes to or from a drive. Errors that may pass are tried again, with growing delays; if
  * they stay, the transfer is cut down to the sectors that are to blame.

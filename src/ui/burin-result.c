@@ -39,6 +39,8 @@ get_aftermath_text (BurinAftermath aftermath)
         return _ ("Nothing on the drive was changed.");
     case BURIN_AFTERMATH_BLANK:
         return _ ("The drive is blank now.");
+    case BURIN_AFTERMATH_REPLACED:
+        return _ ("The drive that you chose is not complete. Do not rely on it.");
     default:
         return _ ("Nobody knows what is on the drive now. Do not rely on it.");
     }

@@ -3,24 +3,23 @@
 
 The tests in it print what they want done to the sticks on the serial port, one request a line:
 
-  @@ plug NAME [stick|uas|large-blocks|reader] [readonly] [slow|slowest] [slow-reads]
+  @@ plug NAME [stick|uas|large-blocks|named|reader] [readonly] [slow|slowest] [slow-reads]
   @@ unplug NAME
+  @@ limit NAME [crawling|slow|slowest] [slow-reads]
   @@ insert READER CARD
 
-An SD card is in its slot from the start.
+An SD card is in its slot from the start, and a disk that is no removable one is built in.
 """
 import contextlib
 import fcntl
-import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
-import time
 import unittest
 
 from lib import programs
+from lib.monitor import Monitor
 from lib.plugs import STICK_SIZE, Plugs
 
 REQUEST = '@@ '
@@ -62,12 +61,13 @@ class Guest:
         self._systemd = systemd
         self._socket = scratch.path / 'monitor'
         self._process = None
-        self._monitor = None
-        self._plugs = Plugs(self._ask, scratch)
+        self._monitor = Monitor(self._socket)
+        self._plugs = Plugs(self._monitor.ask, scratch)
 
     def _command(self):
         kernel = ensure_kernel()
         card = self._scratch.file('card.img', STICK_SIZE)
+        disk = self._scratch.file('disk.img', STICK_SIZE)
         environment = ' '.join(f'{key}={os.environ[key]}' for key in
                                ('BURIN_BUILD_DIR', 'BURIN_SOURCE_DIR', 'PYTHONPATH'))
         environment += (' BURIN_INIT=systemd BURIN_SCRIPT=systemd_tests.py' if self._systemd else
@@ -83,7 +83,9 @@ class Guest:
                            'multidevs=remap',
                 '-device', 'qemu-xhci,id=usb,p2=8,p3=8', '-device', 'sdhci-pci',
                 '-drive', f'if=none,id=card,format=raw,file={card}',
-                '-device', 'sd-card,drive=card']
+                '-device', 'sd-card,drive=card',
+                '-drive', f'if=none,id=disk,format=raw,file={disk}',
+                '-device', 'nvme,drive=disk,serial=BUILT-IN']
 
     def __enter__(self):
         if os.geteuid() != 0:
@@ -93,49 +95,19 @@ class Guest:
                 raise unittest.SkipTest(f'{name} is not installed')
         self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL,
                                          stdout=subprocess.PIPE)
-        self._connect()
+        self._monitor.__enter__()
         return self
 
     def __exit__(self, *exc):
-        self._monitor.close()
+        self._monitor.__exit__()
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
 
-    def _connect(self):
-        connection = socket.socket(socket.AF_UNIX)
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                connection.connect(os.fspath(self._socket))
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
-        self._monitor = connection.makefile('rw')
-        connection.close()
-        self._monitor.readline()
-        self._ask('qmp_capabilities')
-
-    def _ask(self, command, awaited=None, **arguments):
-        """Returns once the monitor has answered, and told of the event `awaited`."""
-        self._monitor.write(json.dumps({'execute': command, 'arguments': arguments}) + '\n')
-        self._monitor.flush()
-        answered, events = False, set()
-        while not answered or awaited and awaited not in events:
-            message = json.loads(self._monitor.readline())
-            if 'error' in message:
-                raise RuntimeError(f'{command}: {message["error"]}')
-            if 'event' in message:
-                events.add((message['event'], message.get('data', {}).get('device')))
-            else:
-                answered = True
-
     def _obey(self, request):
         verb, *words = request.split()
         {'plug': self._plugs.plug, 'unplug': self._plugs.unplug,
-         'insert': self._plugs.insert}[verb](*words)
+         'limit': self._plugs.limit, 'insert': self._plugs.insert}[verb](*words)
 
     def lines(self):
         for data in self._process.stdout:

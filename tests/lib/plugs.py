@@ -3,30 +3,52 @@
 from lib.scratch import MIB
 
 STICK_SIZE = 64 * MIB
-LIMITS = {'slow': {'bps-write': 8 * MIB}, 'slowest': {'bps-write': 3 * MIB},
-          'slow-reads': {'bps-read': 24 * MIB}}
+# Of a stick that is not QEMU's.
+VENDOR, MODEL = 'Acme', 'Chisel 3000'
+LIMITS = {'crawling': {'bps-write': MIB // 2},
+          'slow': {'bps-write': 8 * MIB}, 'slowest': {'bps-write': 3 * MIB},
+          'slow-reads': {'bps-read': 24 * MIB}, 'slowest-reads': {'bps-read': 3 * MIB}}
+
+
+def limits_of(options):
+    """What QEMU calls them."""
+    limits = {}
+    for option in options:
+        limits |= LIMITS.get(option, {})
+    return limits
 
 
 class Plugs:
-    """Plugs and unplugs by name. ask(command, event, **arguments): tells QEMU's monitor.
+    """Plugs and unplugs by name. ask(command, event, **arguments): tells QEMU's monitor. port: into
+    which all are plugged, one by one; without, there is one for each.
 
     A name that is plugged again is the same stick with what was written to it before.
     """
 
-    def __init__(self, ask, scratch):
+    def __init__(self, ask, scratch, port=None):
         self._ask = ask
         self._scratch = scratch
+        self._where = {'bus': 'usb.0'} | ({} if port is None else {'port': port})
         self._media = set()
+        self._serial = None
 
-    def plug(self, name, kind='stick', *options):
+    def plug(self, name, kind='stick', *options, serial=None):
+        """serial: what it says of itself, its name without"""
+        self._serial = (serial or name).upper()
         medium = self._medium(name, options)
         {'stick': self._plug_stick,
          'uas': self._plug_uas,
          'large-blocks': self._plug_large_blocks,
+         'named': self._plug_named,
          'reader': self._plug_reader}[kind](name, medium)
 
     def unplug(self, name):
         self._ask('device_del', ('DEVICE_DELETED', f'usb-{name}'), id=f'usb-{name}')
+
+    def limit(self, name, *options):
+        """Changes how fast a stick is; it must have been plugged with a limit."""
+        self._ask('qom-set', path=f'/objects/limit-{name}', property='limits',
+                  value=limits_of(options))
 
     def insert(self, name, card):
         """Puts a card into the empty slot of a reader."""
@@ -46,9 +68,7 @@ class Plugs:
         self._media.add(name)
         node = {'driver': 'raw', 'node-name': name, 'read-only': 'readonly' in options,
                 'file': {'driver': 'file', 'filename': str(self._file(name))}}
-        limits = {}
-        for option in options:
-            limits |= LIMITS.get(option, {})
+        limits = limits_of(options)
         if limits:
             self._ask('object-add', **{'qom-type': 'throttle-group', 'id': f'limit-{name}',
                                        'limits': limits})
@@ -58,12 +78,14 @@ class Plugs:
         return name
 
     def _plug_stick(self, name, medium):
-        self._ask('device_add', driver='usb-storage', bus='usb.0', drive=medium, id=f'usb-{name}',
-                  serial=name.upper(), removable=True)
+        self._ask('device_add', driver='usb-storage', drive=medium, id=f'usb-{name}',
+                  serial=self._serial, removable=True,
+                  **self._where)
 
     def _plug_bridge(self, name, driver, *slots):
         """A USB device with disks behind it; the machine sees it once it is attached."""
-        self._ask('device_add', driver=driver, bus='usb.0', id=f'usb-{name}', serial=name.upper())
+        self._ask('device_add', driver=driver, id=f'usb-{name}', serial=self._serial,
+                  **self._where)
         for slot in slots:
             self._ask('device_add', driver='scsi-hd', bus=f'usb-{name}.0', **slot)
         self._ask('qom-set', path=f'/machine/peripheral/usb-{name}', property='attached',
@@ -75,6 +97,10 @@ class Plugs:
     def _plug_large_blocks(self, name, medium):
         self._plug_bridge(name, 'usb-bot', {'lun': 0, 'drive': medium, 'logical_block_size': 4096,
                                             'physical_block_size': 4096})
+
+    def _plug_named(self, name, medium):
+        self._plug_bridge(name, 'usb-bot', {'lun': 0, 'drive': medium, 'removable': True,
+                                            'vendor': VENDOR, 'product': MODEL})
 
     def _plug_reader(self, name, medium):
         """Two slots, the first one empty: QEMU is not good at telling that of any but the first."""

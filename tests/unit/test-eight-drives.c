@@ -69,7 +69,7 @@ static Drive *
 drive_of (const BurinTarget *target)
 {
     for (guint i = 0; i < N_DRIVES; i++)
-        if (target == &drives[i].target)
+        if (target->fd == drives[i].target.fd)
             return &drives[i];
     g_assert_not_reached ();
 }
