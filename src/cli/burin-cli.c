@@ -105,7 +105,7 @@ start_cb (gpointer user_data)
 BurinCliExit
 burin_cli_run (const BurinCliOptions *options)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int signals[] = {SIGINT, SIGTERM};
     BurinCli self = {.options = options, .exit_code = BURIN_CLI_FAILED};
 
     self.output = burin_cli_output_new (options->json);

@@ -6,10 +6,11 @@ import signal
 import subprocess
 
 from lib import images, programs
+from lib.busclient import BusClient
 from lib.case import digest
 from lib.programs import wait_until
 from lib.scratch import MIB
-from lib.stickcase import USER, StickCase, run
+from lib.stickcase import BUS, USER, StickCase, run
 
 SMALL = 8 * MIB
 LARGE = 24 * MIB
@@ -54,11 +55,25 @@ class LogoutTest(StickCase):
         found, = [pid for pid, name in programs.running().items() if name == 'burinctl']
         return found
 
-    def test_session_that_ends_leaves_the_job_alone(self):
-        self.in_session()
-        os.kill(self.front_end(), signal.SIGKILL)
-        self.assert_readers_gone()
-        self.assertTrue(wait_until(lambda: digest(self.node, LARGE) == digest(self.image), 30, 1))
+    def has_ended(self, session):
+        """It may have to wait until the last of its processes has."""
+        state = subprocess.run(['loginctl', 'show-session', '--property=State', '--value', session],
+                               capture_output=True, text=True)
+        return state.returncode != 0 or state.stdout.strip() == 'closing'
+
+    def test_session_that_ends_leaves_the_job_and_its_result_alone(self):
+        with BusClient.on_bus(BUS) as root:
+            before = set(root.objects('org.burin.Job1'))
+            session = self.in_session()
+            path, = set(root.objects('org.burin.Job1')) - before
+            os.kill(self.front_end(), signal.SIGHUP)
+            self.assertTrue(wait_until(lambda: self.has_ended(session), 30, 0.1))
+            self.assertEqual(root.wait_for_end(path, 60), '')
+            self.assert_readers_gone()
+            _, report = root.job(path, 'GetResult')
+            self.assertEqual(report['sha256'], digest(self.image))
+            root.job(path, 'Release')
+        self.assertEqual(digest(self.node, LARGE), digest(self.image))
 
     def test_session_that_is_killed_leaves_the_drive_blank(self):
         run('loginctl', 'terminate-session', self.in_session())
