@@ -150,8 +150,9 @@ on_state_changed_cb (BurinJob *job, gpointer user_data)
     g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
     if (self->paused)
         burin_helper_drives_resume (self->drives);
-    burin_helper_drives_read_journal (self->drives);
     g_signal_emit (self, signals[SIGNAL_OVER], 0);
+    /* Now that what an earlier helper had left on the drive is forgotten, too. */
+    burin_helper_drives_read_journal (self->drives);
 }
 
 static void

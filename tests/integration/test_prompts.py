@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Being asked for a password by the real polkitd: what the prompt says, what answers mean."""
-import json
-import os
-import pwd
 import socket
-import subprocess
+from contextlib import nullcontext
 
-from lib import images, programs, tap
+from lib import images, tap
 from lib.agent import Agent
 from lib.busclient import BusClient
 from lib.case import DriveCase
 from lib.fakepolkit import FakePolkit
-from lib.programs import EXIT_DONE, EXIT_NOT_AUTHORIZED
+from lib.programs import EXIT_DONE, EXIT_NOT_AUTHORIZED, HeldBurinctl
 from lib.systembus import SystemBus
 
 USER = 'nobody'
@@ -22,81 +19,48 @@ DENY = '''polkit.addRule(function (action, subject) {
 '''
 
 
-class Waiting:
-    """burinctl as a user, started but waiting to be let go: its process is known before it asks.
-
-    Context manager. pid: of what will be burinctl.
-    """
-
-    def __init__(self, bus, *args):
-        entry = pwd.getpwnam(USER)
-        self._process = subprocess.Popen(
-            ['sh', '-c', 'read -r go && exec "$@" </dev/null', 'sh',
-             programs.program('cli', 'burinctl'), '--json', '--yes', *map(str, args)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=dict(os.environ, LC_ALL='C.UTF-8', **bus.environment), user=entry.pw_uid,
-            group=entry.pw_gid, extra_groups=[])
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.communicate()
-
-    @property
-    def pid(self):
-        return self._process.pid
-
-    def go(self):
-        """Returns: exit code, name of the error or '', and what the user reads"""
-        out, errors = self._process.communicate('go\n', 60)
-        last = json.loads(out.splitlines()[-1])
-        return self._process.returncode, last.get('error', {}).get('code', ''), errors
-
-
 class PromptTest(DriveCase):
     def ask(self, rules='', agrees=None):
-        """Has a user write. Returns: what Waiting.go() does, the prompts, and the drive"""
+        """Has a user write. Returns: the run, the prompts, and the drive"""
         drive = self.drive()
-        with SystemBus(self.scratch, rules, options='--allow-loop') as bus, \
-                Waiting(bus, 'write', images.memtest(), '--to', drive.node) as run:
-            if agrees is None:
-                return run.go(), [], drive
-            with Agent(bus, run.pid, agrees) as agent:
-                return run.go(), agent.prompts, drive
+        with (SystemBus(self.scratch, rules, options='--allow-loop') as bus,
+              HeldBurinctl('write', images.memtest(), '--to', drive.node, user=USER,
+                           environment=bus.environment) as run,
+              nullcontext() if agrees is None else Agent(bus, run.process.pid, agrees) as agent):
+            run.go()
+            run.wait(60)
+            return run, agent.prompts if agent else [], drive
 
     def test_right_password(self):
-        (code, _, errors), prompts, drive = self.ask(agrees=True)
-        self.assertEqual(code, EXIT_DONE, errors)
+        run, prompts, drive = self.ask(agrees=True)
+        self.assert_exit(EXIT_DONE, run, run.process.returncode)
         (action, message), = prompts
         self.assertEqual(action, 'org.burin.helper.write-removable')
         for word in (drive.name, drive.node, '67.1', 'erase'):
             self.assertIn(word, message)
         self.assert_holds(drive, images.memtest())
 
-    def assert_refused(self, answer, drive, name, *words):
-        code, error, errors = answer
-        self.assertEqual((code, error), (EXIT_NOT_AUTHORIZED, name), errors)
-        self.assertGreater(len(errors.splitlines()), 1, 'nothing says what to do')
+    def assert_refused(self, run, drive, name, *words):
+        self.assert_exit(EXIT_NOT_AUTHORIZED, run, run.process.returncode)
+        self.assertEqual(run.report['error']['code'], name)
+        self.assertGreater(len(run.errors.splitlines()), 1, 'nothing says what to do')
         for word in words:
-            self.assertIn(word, errors)
+            self.assertIn(word, run.errors)
         self.assertNotEqual(drive.read(0, 512), bytes(512))
 
     def test_dismissed(self):
-        answer, prompts, drive = self.ask(agrees=False)
+        run, prompts, drive = self.ask(agrees=False)
         self.assertEqual(len(prompts), 1)
-        self.assert_refused(answer, drive, 'AuthorizationDismissed', 'prompt')
+        self.assert_refused(run, drive, 'AuthorizationDismissed', 'prompt')
 
     def test_denied(self):
-        answer, prompts, drive = self.ask(DENY, agrees=True)
+        run, prompts, drive = self.ask(DENY, agrees=True)
         self.assertEqual(prompts, [])
-        self.assert_refused(answer, drive, 'NotAuthorized', 'not allowed')
+        self.assert_refused(run, drive, 'NotAuthorized', 'not allowed')
 
     def test_no_agent(self):
-        answer, _, drive = self.ask()
-        self.assert_refused(answer, drive, 'NoAgent', 'password')
+        run, _, drive = self.ask()
+        self.assert_refused(run, drive, 'NoAgent', 'password')
 
 
 class RecycledTest(DriveCase):

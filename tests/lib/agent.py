@@ -25,8 +25,8 @@ def start_time(pid):
 
 
 class Agent:
-    """Context manager. agrees: whether it gives the right password, or closes the prompt; with None
-    it stays open.
+    """Context manager. agrees: whether it gives the right password, or closes the prompt, or what
+    waits until that is known; with None it stays open.
 
     prompts: action and message of each question that it was asked.
     """
@@ -78,9 +78,10 @@ class Agent:
             return
         action, message, _, _, cookie, who = arguments.unpack()
         self.prompts.append((action, message))
-        if self._agrees is None:
+        agrees = self._agrees() if callable(self._agrees) else self._agrees
+        if agrees is None:
             return
-        if not self._agrees:
+        if not agrees:
             invocation.return_dbus_error(CANCELLED, 'closed')
             return
         kind, details = who[0]

@@ -155,6 +155,18 @@ class Burinctl:
         return all_gone(self._before, timeout)
 
 
+class HeldBurinctl(Burinctl):
+    """Started, but held until go(): its process is known before it asks for anything."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, stdin=subprocess.PIPE, **options)
+        self._argv = ['sh', '-c', 'read -r go && exec "$@" </dev/null', 'sh', *self._argv]
+
+    def go(self):
+        self.process.stdin.write('go\n')
+        self.process.stdin.close()
+
+
 def burinctl(*args, timeout=120, **options):
     """Runs burinctl to its end. Returns: the run and its exit code"""
     with Burinctl(*args, **options) as run:

@@ -4,16 +4,23 @@ import os
 import pathlib
 import subprocess
 import time
+import types
 import unittest
 
 from lib.case import digest
 from lib.programs import EXIT_DONE, burinctl, wait_until
 
+BUS = types.SimpleNamespace(address='unix:path=/run/dbus/system_bus_socket')
+# Who may write to sticks, see allow(), and who is asked for a password.
 USER = 'nobody'
+ASKED = 'daemon'
 RULE = pathlib.Path('/etc/polkit-1/rules.d/10-test.rules')
 ALLOW = '''polkit.addRule(function (action, subject) {
     if (action.id == "org.burin.helper.write-removable" && subject.user == "nobody")
         return polkit.Result.YES;
+    // What the policy itself says to somebody who sits at the machine.
+    if (action.id == "org.burin.helper.write-fixed" && subject.user == "daemon")
+        return polkit.Result.AUTH_ADMIN;
 });
 '''
 
@@ -80,7 +87,7 @@ class StickCase(unittest.TestCase):
         request('insert', reader, card)
 
     def allow(self):
-        """Lets the user write from now on."""
+        """Lets the user write from now on, and the other one be asked about fixed drives."""
         if RULE.exists():
             return
         RULE.write_text(ALLOW, encoding='ascii')

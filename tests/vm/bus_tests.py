@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bus dies while a stick is written. Run last: not much works on such a system afterwards."""
-import types
-
 from cage_tests import main_pid
 from death_tests import LARGE, DeathCase, kill_service
 from lib import images
 from lib.busclient import BusClient
 from lib.programs import EXIT_DONE, Burinctl
-from lib.stickcase import USER, run
-
-BUS = types.SimpleNamespace(address='unix:path=/run/dbus/system_bus_socket')
+from lib.stickcase import BUS, USER, run
 
 
 class BusDeathTest(DeathCase):
