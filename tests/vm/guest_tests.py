@@ -12,6 +12,7 @@ import sys
 
 import kind_tests
 import neighbour_tests
+import prompt_tests
 import release_tests
 import stick_tests
 import unplug_tests
@@ -45,7 +46,7 @@ def main():
     sys.argv += filter(None, os.environ['BURIN_TESTS'].split(','))
     install()
     start_services()
-    tap.main(stick_tests, kind_tests, neighbour_tests, release_tests, unplug_tests)
+    tap.main(stick_tests, kind_tests, neighbour_tests, prompt_tests, release_tests, unplug_tests)
 
 
 if __name__ == '__main__':
