@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Whether a drive that another one took the place of is known from one that was only left alone.
+ * The linker puts a drive that can be told to lie in the place of burin_target_read().
  */
 #include "burin-witness.h"
 
@@ -29,6 +30,27 @@ typedef struct {
     BurinTarget target;
     guint8 *buffer;
 } Fixture;
+
+/* How many reads are going to be wrong. Static: the functions of the linker know no other place. */
+static guint n_lies;
+
+gboolean __real_burin_target_read (
+    const BurinTarget *target, void *buffer, gsize length, guint64 offset, GError **error);
+gboolean __wrap_burin_target_read (
+    const BurinTarget *target, void *buffer, gsize length, guint64 offset, GError **error);
+
+gboolean
+__wrap_burin_target_read (
+    const BurinTarget *target, void *buffer, gsize length, guint64 offset, GError **error)
+{
+    if (!__real_burin_target_read (target, buffer, length, offset, error))
+        return FALSE;
+    if (n_lies > 0) {
+        n_lies--;
+        ((guint8 *) buffer)[0] ^= 1;
+    }
+    return TRUE;
+}
 
 static void
 start_with (Fixture *fixture, gint64 patience)
@@ -184,6 +206,16 @@ test_same_that_has_lost_something (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
+test_same_that_is_read_wrong_once (Fixture *fixture, gconstpointer user_data)
+{
+    (void) user_data;
+    write_some (fixture);
+    n_lies = 1;
+    assert_written (fixture, 4, 'd');
+    g_assert_cmpuint (n_lies, ==, 0);
+}
+
+static void
 test_what_was_read_counts (Fixture *fixture, gconstpointer user_data)
 {
     GError *error = NULL;
@@ -226,6 +258,7 @@ main (int argc, char *argv[])
     add ("other-with-the-same-image", set_up, test_other_with_the_same_image);
     add ("blank-one", set_up, test_blank_one);
     add ("same-that-has-lost-something", set_up, test_same_that_has_lost_something);
+    add ("same-that-is-read-wrong-once", set_up, test_same_that_is_read_wrong_once);
     add ("what-was-read-counts", set_up, test_what_was_read_counts);
     add ("no-pause", set_up_patiently, test_no_pause);
     return g_test_run ();
