@@ -232,7 +232,8 @@ test_second_reading (void)
     g_assert_cmpmem (again->content, FIRST_END, first->content, FIRST_END);
 }
 
-/* It is found while the image is still on its way: the threads lag a few MiB behind at most. */
+/* It is found while the image is still on its way: the threads lag six pieces behind at most, but
+ * for zeros, of which there are five in the middle. */
 static void
 test_wrong_range (void)
 {
@@ -244,7 +245,7 @@ test_wrong_range (void)
     add (statement->bmaps, "a.bmap", xml);
     stream = read_all (image, statement);
     assert_mismatch (stream, "bmap");
-    g_assert_cmpuint (stream->last_offset, <=, 6 * MIB);
+    g_assert_cmpuint (stream->last_offset, <=, 11 * MIB);
 }
 
 /* Of every kind; of the file, and of the image in it. */
