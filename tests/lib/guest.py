@@ -67,7 +67,7 @@ class Guest:
     def _command(self):
         kernel = ensure_kernel()
         card = self._scratch.file('card.img', STICK_SIZE)
-        disk = self._scratch.file('disk.img', STICK_SIZE)
+        built_in = self._scratch.file('built-in.img', STICK_SIZE)
         environment = ' '.join(f'{key}={os.environ[key]}' for key in
                                ('BURIN_BUILD_DIR', 'BURIN_SOURCE_DIR', 'PYTHONPATH'))
         environment += (' BURIN_INIT=systemd BURIN_SCRIPT=systemd_tests.py' if self._systemd else
@@ -84,8 +84,8 @@ class Guest:
                 '-device', 'qemu-xhci,id=usb,p2=8,p3=8', '-device', 'sdhci-pci',
                 '-drive', f'if=none,id=card,format=raw,file={card}',
                 '-device', 'sd-card,drive=card',
-                '-drive', f'if=none,id=disk,format=raw,file={disk}',
-                '-device', 'nvme,drive=disk,serial=BUILT-IN']
+                '-drive', f'if=none,id=built-in,format=raw,file={built_in}',
+                '-device', 'nvme,drive=built-in,serial=BUILT-IN']
 
     def __enter__(self):
         if os.geteuid() != 0:

@@ -10,7 +10,7 @@ from lib.busclient import BusClient
 from lib.case import digest
 from lib.programs import wait_until
 from lib.scratch import MIB
-from lib.stickcase import BUS, USER, StickCase, run
+from lib.stickcase import BUS, USER, StickCase, request, run
 
 SMALL = 8 * MIB
 LARGE = 24 * MIB
@@ -34,6 +34,7 @@ class LogoutTest(StickCase):
         self.addCleanup(subprocess.run, ['systemctl', 'reset-failed', 'session-test.service'],
                         capture_output=True)
         self.assertTrue(wait_until(self.has_begun, 30, 0.1), 'nothing is written')
+        request('limit', 'logout', 'crawling')  # until the session has ended
         sessions = [line.split()[0] for line in run('loginctl', 'list-sessions',
                                                     '--no-legend').splitlines() if USER in line]
         self.assertEqual(len(sessions), 1)
@@ -68,6 +69,7 @@ class LogoutTest(StickCase):
             path, = set(root.objects('org.burin.Job1')) - before
             os.kill(self.front_end(), signal.SIGHUP)
             self.assertTrue(wait_until(lambda: self.has_ended(session), 30, 0.1))
+            request('limit', 'logout', 'slow')
             self.assertEqual(root.wait_for_end(path, 60), '')
             self.assert_readers_gone()
             _, report = root.job(path, 'GetResult')
@@ -78,6 +80,7 @@ class LogoutTest(StickCase):
     def test_session_that_is_killed_leaves_the_drive_blank(self):
         run('loginctl', 'terminate-session', self.in_session())
         self.assert_readers_gone()
+        request('limit', 'logout', 'slow')
         self.assertTrue(wait_until(lambda: self.listed(self.node)['unfinished'], 20, 0.5))
         with open(self.node, 'rb') as stick:
             self.assertEqual(stick.read(MIB), bytes(MIB))
