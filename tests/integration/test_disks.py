@@ -9,6 +9,7 @@ import zlib
 
 from lib import images, oldkernel, programs, tap
 from lib.case import DriveCase, digest
+from lib.faultdisk import FuseFile
 from lib.programs import EXIT_DONE, EXIT_FAILED, EXIT_MISMATCH
 from lib.scratch import MIB
 
@@ -114,6 +115,18 @@ class DiskTest(DiskCase):
                 self.assertEqual(image['source_size'], path.stat().st_size)
                 self.assertGreaterEqual(image['size'], size)
                 self.assertEqual(digest(stick, size), digest(self.raw))
+
+    def test_from_fuse(self):
+        for name in FORMATS:
+            with self.subTest(name):
+                stick = self.scratch.path / f'stick-{name}'
+                with FuseFile(self.disk(name), self.scratch.path / f'mount-{name}', '-o',
+                              'allow_other') as file:
+                    run, code = programs.burinctl('--virtual-drive', f'{stick}:64M', 'write',
+                                                  file.path, '--to', stick)
+                    self.assertTrue(programs.wait_until(lambda: not self.servers(), 10))
+                self.assert_exit(EXIT_DONE, run, code)
+                self.assertEqual(digest(stick, self.raw.stat().st_size), digest(self.raw))
 
     def test_publisher_speaks_of_the_file(self):
         """What is published is the digest of the file, and not of what is in the disk."""

@@ -48,6 +48,7 @@ PACKERS = {
     'lz4-legacy': 'lz4 -q -l -c "$1" > "$2"',
     'lz4-frames': 'head -c 50000 "$1" | lz4 -q > "$2"; tail -c +50001 "$1" | lz4 -q >> "$2"',
     'lzo': 'lzop -c "$1" > "$2"',
+    'lzo-parts': 'head -c 3000000 "$1" | lzop > "$2"; tail -c +3000001 "$1" | lzop >> "$2"',
     'lzo-best': 'lzop -9 -C -c "$1" > "$2"',
     'lz': 'lzip -1 -c "$1" > "$2"',
     'lz-parallel': 'plzip -n2 -0 -B1MiB -c "$1" > "$2"',
@@ -71,6 +72,11 @@ PACKERS = {
     'zip-in-tar.gz': 'zip -q -j "$2.a.zip" "$1" && '
                      'tar -C "$(dirname "$2")" -c "$(basename "$2").a.zip" | gzip -1 > "$2"',
 }
+
+# What packs the files that it reads the names of, and what compresses that.
+ARCHIVERS = (['tar', '-c', '-T', '-'], ['cpio', '-o', '-H', 'newc'])
+COMPRESSORS = (['gzip', '-1'], ['bzip2', '-1'], ['xz', '-0'], ['xz', '-0', '--format=lzma'],
+               ['zstd', '-q', '-1'], ['lz4', '-q'], ['lzop'], ['lzip', '-0'], ['compress', '-f'])
 
 # One way of packing of each format.
 EACH = ('gz-parallel', 'bz2-parallel', 'xz-blocks', 'lzma', 'zst-long', 'lz4', 'lzo', 'lz', 'Z',
@@ -180,8 +186,23 @@ class GoodTest(FormatCase):
                 packed = self.image if name == 'raw' else self.pack(name)
                 with FuseFile(packed, self.scratch.path / f'mount-{name}', '-o',
                               'allow_other') as file:
-                    self.assert_image(reader.read(file.path), block=4096 if 'simg' in name else 1)
+                    outcome = reader.read(file.path)
+                self.assert_image(outcome, block=4096 if 'simg' in name else 1)
+                self.assertLess(outcome.memory, MORE_MEMORY.get(name, MEMORY))
 
+    def test_fuse_mount_of_its_user(self):
+        """As desktops mount what lies on a server: nobody else may look into it."""
+        self.scratch.path.chmod(0o711)
+        user = 'nobody' if os.geteuid() == 0 else None
+        backing = self.file('own.img', self.image.read_bytes())
+        if user is not None:
+            shutil.chown(backing, user)
+        with FuseFile(backing, self.scratch.path / 'own-mount', user=user) as file:
+            done = subprocess.run([programs.program('cli', 'burinctl'), 'inspect', file.path,
+                                   '--check', '--checksum', self.expected], user=user,
+                                  capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (EXIT_DONE, ''))
+        self.assertIn('matches', done.stdout)
 
     def test_fuse_mount_that_hides_it(self):
         """Somebody is not its user: root, or what reads images for him."""
@@ -195,6 +216,26 @@ class GoodTest(FormatCase):
                     run, code = programs.burinctl('inspect', file.path)
                 self.assertEqual(code, EXIT_FAILED)
                 self.assertIn('allow_other, or copy the image first', run.message)
+
+
+class ArchiveTest(FormatCase):
+    """Archives, in whatever they are compressed."""
+
+    def test_every_compression(self):
+        small = self.file('b.img', self.image.read_bytes()[:MIB + 321])
+        expected = digest(small)
+        for archiver in ARCHIVERS:
+            plain = self.scratch.path / f'plain-{archiver[0]}'
+            with open(plain, 'wb') as out:
+                subprocess.run(archiver, input=b'b.img\n', stdout=out, check=True,
+                               stderr=subprocess.DEVNULL, cwd=self.scratch.path)
+            for compressor in COMPRESSORS:
+                with self.subTest(archive=archiver[0], compressor=compressor[0]):
+                    packed = self.scratch.path / 'packed-archive'
+                    with open(plain, 'rb') as source, open(packed, 'wb') as out:
+                        subprocess.run(compressor, stdin=source, stdout=out, check=True)
+                    outcome = reader.read(packed)
+                    self.assertEqual((outcome.error, outcome.sha256), ('', expected))
 
 
 class DeepTest(FormatCase):

@@ -310,6 +310,24 @@ class PublisherTest(PipeCase):
         self.assert_error(run, 'not what its publisher says')
         self.assert_blank(drive)
 
+    def test_bmap_that_is_given(self):
+        image, bmap = self.scratch.path / 'holes.img', self.scratch.path / 'holes.bmap'
+        with open(image, 'wb') as file:
+            file.write(self.image.read_bytes())
+            file.truncate(SIZE + MIB)
+        subprocess.run(['bmaptool', 'create', '-o', bmap, image], check=True, capture_output=True)
+        drive = self.drive(size=2 * SIZE)
+        run, code = self.poured('write', image, '--to', drive.node, '--bmap', bmap)
+        self.assert_exit(EXIT_DONE, run, code)
+        self.assertEqual(run.report['publisher']['bmap'], bmap.name)
+        self.assert_holds(drive, image)
+        with open(image, 'r+b') as file:
+            file.seek(HEAD + MIB)
+            file.write(b'changed')
+        run, code = self.poured('write', image, '--to', drive.node, '--bmap', bmap)
+        self.assert_exit(EXIT_MISMATCH, run, code)
+        self.assert_blank(drive)
+
     def test_check(self):
         run, code = self.poured('inspect', self.image, '--check', '--checksum', digest(self.image))
         self.assert_exit(EXIT_DONE, run, code)

@@ -281,7 +281,7 @@ faultfs_getattr (const char *path, struct stat *st, struct fuse_file_info *info)
     (void) info;
     memset (st, 0, sizeof *st);
     st->st_nlink = 1;
-    st->st_mode = S_IFREG | 0600;
+    st->st_mode = S_IFREG | 0644;
     if (strcmp (path, "/") == 0)
         st->st_mode = S_IFDIR | 0755;
     else if (strcmp (path, DISK) == 0)

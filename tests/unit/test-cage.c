@@ -4,6 +4,7 @@
  * What becomes of code in the reader's cage that an image has taken over, or made crash. Each case
  * is a child process.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
 #include <poll.h>
@@ -11,10 +12,12 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "burin-activity.h"
+#include "burin-cage-private.h"
 #include "burin-cage.h"
 #include "burin-frame-writer.h"
 #include "burin-last-words.h"
@@ -236,6 +239,39 @@ test_violation (void)
         assert_dies (deeds[i], SIGSYS);
 }
 
+/* In the child, without the filter, which would hide what this wall is good for. */
+static void
+reach_for_files (void)
+{
+    if (!burin_cage_set_flags (NULL) || !burin_cage_forbid_paths ())
+        _exit (1);
+    if (open ("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0 || errno != EACCES)
+        _exit (2);
+    if (open ("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) >= 0 || errno != EACCES)
+        _exit (3);
+    if (mkdir ("/tmp/burin-test-cage", 0700) == 0 || errno != EACCES)
+        _exit (4);
+    _exit (execl ("/bin/true", "true", NULL) < 0 && errno == EACCES ? 0 : 5);
+}
+
+static void
+test_landlock (void)
+{
+    int status;
+    pid_t pid;
+
+    if (!burin_cage_has_landlock ()) {
+        g_test_skip ("this kernel has no Landlock");
+        return;
+    }
+    pid = fork ();
+    if (pid == 0)
+        reach_for_files ();
+    g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+    g_assert_true (WIFEXITED (status));
+    g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +281,6 @@ main (int argc, char **argv)
     g_test_add_func ("/cage/stack", test_stack);
     g_test_add_func ("/cage/memory", test_memory);
     g_test_add_func ("/cage/violation", test_violation);
+    g_test_add_func ("/cage/landlock", test_landlock);
     return g_test_run ();
 }
