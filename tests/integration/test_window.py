@@ -75,10 +75,11 @@ class ChoiceTest(WindowCase):
         small = self.drive(size=4 * MIB, name='small')
         locked = self.drive(name='locked', read_only=True)
         app = self.open_window('--allow-loop', images.memtest())
-        for drive in (small, locked):
+        for drive, reason in ((small, 'Too small: the image needs '), (locked, 'Write-protected')):
             self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
             checks = self.row(app, drive.node).all(CHOICE)
             self.assertFalse(any(check.sensitive for check in checks))
+            self.assertTrue(self.row(app, drive.node).has('label', text=f'^{reason}'))
 
     def test_bad_image_is_explained(self):
         bad = self.scratch.file('nothing.iso', 0)
@@ -107,6 +108,8 @@ class CancelTest(WindowCase):
             self.start_writing(app)
             bar = app.find('progress bar')
             app.find(name='Map of the Drive')
+            for numbers in (r'^\d+\s%$', r'^\d.*B/s$', 'seconds? left$'):
+                app.find('label', text=numbers)
             seen = []
             while app.has('progress bar') and len(seen) < 400:
                 seen.append(bar.value)

@@ -10,6 +10,7 @@ from lib.window import DONE, SLOW, WindowCase
 
 CONTROLS = ('push button|check box|radio button|toggle button|switch|entry|text|list item|'
             'menu item|progress bar|image')
+NARROW = 360
 # What GTK 4.8 calls widgets that were given no name.
 NAMELESS = ('', 'GtkButton', 'GtkImage', 'GtkListBoxRow', 'GtkProgressBar', 'GtkCheckButton')
 
@@ -21,6 +22,20 @@ class KeyboardTest(WindowCase):
                 if control.role == 'image' and not control.focused:
                     continue  # decoration beside its text
                 self.assertNotIn(control.name, NAMELESS, f'{control.role} on the page {page}')
+
+    def make_narrow(self, app):
+        """As narrow as it can be. A window that has just come may keep its own size."""
+        def is_narrow():
+            self.desktop.run(['xdotool', 'windowsize', self.desktop.find_windows('Burin')[-1],
+                              '1', '900'])
+            return programs.wait_until(lambda: app.find('frame', 'Burin').width == NARROW, 0.5)
+        self.assertTrue(programs.wait_until(is_narrow, 10), app.find('frame', 'Burin').width)
+
+    def assert_narrow(self, app, page):
+        """Nothing takes more room than the narrowest screen has."""
+        window = app.find('frame', 'Burin')
+        self.assertTrue(programs.wait_until(lambda: window.width == NARROW, 10),
+                        f'{window.width} pixels for the page {page}')
 
     def look_at(self, app, keys, page, role, name):
         """Opens something with keys, and closes it again."""
@@ -39,6 +54,7 @@ class KeyboardTest(WindowCase):
         drive = self.drive()
         app = self.open_window('--allow-loop')
         self.reach(app, 'push button', 'Choose Image…')
+        self.make_narrow(app)
         self.assert_all_named(app, 'start')
         self.desktop.press('ctrl+o')
         app.find(name='Choose an Image')
@@ -47,6 +63,7 @@ class KeyboardTest(WindowCase):
         self.desktop.press('Return')
         app.find('label', images.memtest().name)
         self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
+        self.assert_narrow(app, 'drives')
         self.assert_all_named(app, 'drives')
         self.go_to('Tab', lambda: self.row(app, drive.node).focused)
         self.desktop.press('space')
@@ -56,6 +73,7 @@ class KeyboardTest(WindowCase):
         self.reach(app, 'push button', 'Erase and Write')
         self.desktop.press('Return')
         self.assertIn(DONE, self.result(app))
+        self.assert_narrow(app, 'result')
         self.assert_all_named(app, 'result')
         self.reach(app, 'push button', 'Save Report…')
         self.reach(app, 'push button', 'Write Another')

@@ -54,32 +54,43 @@ class PermissionTest(PermissionCase):
         self.assertNotEqual(drive.read(0, MIB), bytes(MIB))
 
     def test_answers(self):
-        """Refused, nobody to ask, stopped at the prompt, prompt closed, and the right password."""
         forbidden, drive = self.drive(name='forbidden'), self.drive()
         app = self.open_as_user(images.memtest())
-        self.choose_and_write(app, forbidden)
-        self.assertIn('You are not allowed to write to this drive', self.result(app))
-        app.find('push button', 'Try Again').activate()
-        self.choose_and_write(app, drive)
-        self.assertIn('Nothing Can Ask for Your Password', self.result(app))
-        app.find('push button', 'Try Again').activate()
-        with Agent(self.bus, self.process.pid, agrees=None) as agent:
+        with self.subTest('denied'):
+            self.choose_and_write(app, forbidden)
+            self.assertIn('You are not allowed to write to this drive', self.result(app))
+            self.try_again_with(app, drive)
+        with self.subTest('nobody to ask for a password'):
+            self.choose_and_write(app, drive)
+            self.assertIn('Nothing Can Ask for Your Password', self.result(app))
+            self.try_again_with(app, drive)
+        with self.subTest('stopped while asked'), \
+                Agent(self.bus, self.process.pid, agrees=None) as agent:
             self.choose_and_write(app, drive)
             self.assertTrue(programs.wait_until(lambda: agent.prompts, 20))
             app.find('push button', 'Cancel').activate()
             self.assertIn('Nothing on the drive was changed', self.result(app))
-            app.find('push button', 'Try Again').activate()
-        with Agent(self.bus, self.process.pid, agrees=False) as agent:
+            self.try_again_with(app, drive)
+        with self.subTest('dismissed'), Agent(self.bus, self.process.pid, agrees=False) as agent:
             self.choose_and_write(app, drive)
             app.find('label', text='Nothing was written')
             self.assertTrue(programs.wait_until(lambda: self.row(app, drive.node), 10))
             self.assertIn(drive.node, agent.prompts[0][1])
         for untouched in (forbidden, drive):
             self.assert_untouched(untouched)
-        with Agent(self.bus, self.process.pid, agrees=True):
+        with self.subTest('the right password'), Agent(self.bus, self.process.pid, agrees=True):
             self.choose_and_write(app, drive)
             self.assertIn(DONE, self.result(app))
         self.assert_holds(drive, images.memtest())
+
+    def try_again_with(self, app, drive):
+        """What failed is still chosen, which need not be that drive."""
+        app.find('push button', 'Try Again').activate()
+        app.find('push button', 'Change…')
+        for row in app.all('list item'):
+            if str(drive.node) not in ' '.join(row.texts()) and row.all(CHOICE) and \
+                    row.find(CHOICE).checked:
+                row.activate()
 
     def is_offered(self, app, drive):
         row = self.row(app, drive.node)

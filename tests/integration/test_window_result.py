@@ -3,6 +3,7 @@
 import hashlib
 import json
 import pathlib
+import shutil
 
 from lib import images, programs, tap
 from lib.window import DONE, WindowCase
@@ -49,9 +50,20 @@ class ResultTest(ResultCase):
         self.assertEqual(job['report']['bytes_unchanged'], 0)
         self.assertNotIn('release', job['report'])
 
+    def published(self):
+        """An image that its publisher's list of digests lies beside."""
+        image = self.scratch.path / images.memtest().name
+        shutil.copy(images.memtest(), image)
+        (image.parent / 'SHA256SUMS').write_text(
+            f'{hashlib.sha256(image.read_bytes()).hexdigest()} *{image.name}\n', encoding='ascii')
+        return image
+
     def test_write_again(self):
         first, second = self.drive(name='first'), self.drive(name='second')
-        app = self.write(first)
+        app = self.open_window('--allow-loop', self.published())
+        app.find('label', text='^Will be compared with .*SHA256SUMS')
+        self.write(first, app)
+        app.find('label', text='The image matches the SHA-256 of .* in .*SHA256SUMS')
         app.find('push button', 'Write Again').activate()
         app.find('label', images.memtest().name)
         self.assertEqual(self.chosen(app), 0)

@@ -87,6 +87,16 @@ class SeveralTest(WindowCase):
             self.assert_blank(drive)
             self.assertTrue(drive.is_free())
 
+    def assert_map_is_of_the_selected(self, app):
+        """It has its drive's name above it, which is told in that drive's row as well."""
+        names = [f'Loop device \\({name}\\)' for name in ('one', 'two')]
+
+        def told():
+            return [len(app.all('label', name)) for name in names]
+        self.assertEqual(told(), [2, 1])
+        app.find('list item', names[1]).click()
+        self.assertTrue(programs.wait_until(lambda: told() == [1, 2], 10), told())
+
     def test_one_of_two_drives_is_stopped(self):
         drives = [self.drive(name=name) for name in ('one', 'two')]
         image = images.noise('noise-48M.img', 48 * MIB)
@@ -97,6 +107,7 @@ class SeveralTest(WindowCase):
             self.desktop.press('ctrl+Return')
             app.find('push button', 'Erase and Write').activate()
             app.find('label', text='Writing · .*/s')
+            self.assert_map_is_of_the_selected(app)
             app.all('push button', 'Stop This Drive')[1].activate()
             app.find('push button', 'Stop Writing').activate()
             app.find('label', text='^Cancelled$')

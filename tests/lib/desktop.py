@@ -362,6 +362,10 @@ class Element:
             return []
         return [Element(self._desktop, child) for child in children if child is not None]
 
+    @property
+    def width(self):
+        return self._extents().width
+
     def walk(self):
         yield self
         for child in self._children():
