@@ -93,7 +93,7 @@ class SeveralTest(WindowCase):
 
         def told():
             return [len(app.all('label', name)) for name in names]
-        self.assertEqual(told(), [2, 1])
+        self.assertTrue(programs.wait_until(lambda: told() == [2, 1], 10), told())
         app.find('list item', names[1]).click()
         self.assertTrue(programs.wait_until(lambda: told() == [1, 2], 10), told())
 

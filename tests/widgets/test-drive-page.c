@@ -360,6 +360,20 @@ test_focus (Fixture *fixture, gconstpointer data)
     gtk_window_destroy (window);
 }
 
+/* In pixels: what the smallest screens have. */
+#define NARROW 360
+
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+    int minimum;
+
+    (void) data;
+    gtk_widget_measure (GTK_WIDGET (fixture->page), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                        NULL, NULL);
+    g_assert_cmpint (minimum, <=, NARROW);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 static void
@@ -380,6 +394,7 @@ add_tests (void)
     ADD ("/drive-page/fixed-is-hidden", test_fixed_is_hidden);
     ADD ("/drive-page/no-drives", test_no_drives);
     ADD ("/drive-page/write", test_write);
+    ADD ("/drive-page/narrow", test_narrow);
 }
 
 int
