@@ -218,9 +218,21 @@ def check_threats(tree):
                 yield f'docs/threat-model.md: there is no {word} in the tests that it names'
 
 
+def check_pictures(tree):
+    """The pictures that the metainfo and the README name are there, and no others."""
+    there = {path.name for path in (tree.root / 'docs' / 'images').iterdir()}
+    metainfo = read(tree.root / 'data' / 'org.burin.Burin.metainfo.xml.in')
+    published = set(re.findall(r'<image>@PICTURES@/(.*)</image>', metainfo))
+    shown = set(re.findall(r'\(docs/images/(.*?)\)', read(tree.root / 'README.md')))
+    yield from (f'docs/images: there is no {name}' for name in sorted((published | shown) - there))
+    yield from (f'docs/images: nobody uses {name}' for name in sorted(there - published - shown))
+    if not published:
+        yield 'data/org.burin.Burin.metainfo.xml.in: names no picture'
+
+
 CHECKS = [check_spdx, check_file_length, check_line_length, check_function_length, check_goto,
           check_unfinished, check_includes, check_translations, check_format, check_shell,
-          check_python, check_threats]
+          check_python, check_threats, check_pictures]
 
 
 def main():
