@@ -12,7 +12,8 @@ static const char *const advice[] = {
     [BURIN_ERROR_PROTOCOL] =
         N_ ("The parts of Burin do not fit together: install them all in the same version."),
     [BURIN_ERROR_HELPER] =
-        N_ ("Check that Burin is installed completely, or run burinctl as root."),
+        N_ ("Run the command again. If it keeps failing, check that Burin is installed completely, "
+            "or run burinctl as root."),
     [BURIN_ERROR_NOT_AUTHORIZED] =
         N_ ("Ask the administrator of this computer, or run burinctl as root."),
     [BURIN_ERROR_AUTHORIZATION_DISMISSED] =
@@ -62,6 +63,19 @@ static const struct {
     {BURIN_CAUSE_BUSY_MOUNT, N_ ("Close the program, then run the command again; or add "
                                  "--detach-busy, which takes the file "
                                  "system away from it and waits for it to end.")},
+    {BURIN_CAUSE_INTERRUPTED, N_ ("Write the rest with “burinctl finish”, or make the drive usable "
+                                  "again with “burinctl restore”.")},
+    {BURIN_CAUSE_CUT_OFF, N_ ("The job goes on by itself: “burinctl list” shows the drive as in "
+                              "use or unfinished until the image is on it.")},
+    {BURIN_CAUSE_NO_BUS, N_ ("The system bus does not run, so nobody can be asked for permission: "
+                             "have it started, or run burinctl as root.")},
+    {BURIN_CAUSE_NO_SERVICE, N_ ("Burin's service is not installed on this computer: install all "
+                                 "of Burin, or run burinctl as root, for instance with sudo.")},
+    {BURIN_CAUSE_NO_ANSWER, N_ ("Burin's service does not start or does not answer: the system's "
+                                "log may say why. Run the command again, or run burinctl as "
+                                "root.")},
+    {BURIN_CAUSE_BUS_DENIES, N_ ("The system bus does not let you use Burin's service: ask the "
+                                 "administrator of this computer, or run burinctl as root.")},
     {"content", N_ ("The drive was written with another image, or was changed since.")},
     {"medium",
      N_ ("The drive does not keep what it is given: it is worn out or broken. Do not use it.")},

@@ -3,6 +3,8 @@
  */
 #include "burin-client-job-private.h"
 
+#include <string.h>
+
 #include "burin-drive-codec.h"
 #include "burin-progress-codec.h"
 
@@ -27,6 +29,12 @@ struct _BurinClientJob {
 
     /* The helper has been asked to end it. */
     gboolean stopping;
+
+    /* The helper went away, and the next one may know what became of the job. */
+    gboolean waiting;
+
+    /* The helper is not the one that ran it. */
+    gboolean adopted;
 };
 
 G_DEFINE_FINAL_TYPE (BurinClientJob, burin_client_job, G_TYPE_OBJECT)
@@ -36,16 +44,22 @@ enum { SIGNAL_CHANGED, SIGNAL_CANCEL_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-burin_client_job_dispose (GObject *object)
+leave_helper (BurinClientJob *self)
 {
-    BurinClientJob *self = BURIN_CLIENT_JOB (object);
-
     if (self->link != NULL)
         g_signal_handlers_disconnect_by_data (self->link, self);
     if (self->proxy != NULL)
         g_signal_handlers_disconnect_by_data (self->proxy, self);
     g_clear_object (&self->link);
     g_clear_object (&self->proxy);
+}
+
+static void
+burin_client_job_dispose (GObject *object)
+{
+    BurinClientJob *self = BURIN_CLIENT_JOB (object);
+
+    leave_helper (self);
     g_clear_object (&self->drive);
     g_clear_error (&self->error);
     burin_report_clear (&self->report);
@@ -107,6 +121,16 @@ take_report (BurinClientJob *self, GVariant *report)
     burin_report_init (&self->report, report);
 }
 
+/* A call that ends like this is followed by the loss of its link. */
+static gboolean
+is_helper_gone (const GError *error)
+{
+    return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+           g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+           g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
 static void
 got_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -117,12 +141,13 @@ got_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gboolean answered = burin_dbus_job1_call_get_result_finish (BURIN_DBUS_JOB1 (source), &error,
                                                                 &report, result, &reason);
 
-    if (burin_client_job_is_over (self)) {
-        g_clear_error (&reason); /* the helper went away in between, which has been told */
+    if (burin_client_job_is_over (self) || self->waiting || source != G_OBJECT (self->proxy) ||
+        is_helper_gone (reason)) {
+        g_clear_error (&reason); /* the helper went away in between, which the link tells */
         return;
     }
     if (!answered) {
-        end (self, BURIN_JOB_FAILED, burin_helper_link_translate_error (reason));
+        end (self, BURIN_JOB_FAILED, burin_helper_link_translate_error (self->link, reason));
         return;
     }
     take_report (self, report);
@@ -161,20 +186,44 @@ properties_cb (GDBusProxy *proxy,
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static const char *
+get_id (BurinDbusJob1 *proxy)
+{
+    const char *id = burin_dbus_job1_get_id (proxy);
+
+    return id != NULL ? id : "";
+}
+
+/* Only what has an id can be known again, and only once: the next helper may die of it, too. */
 static void
 lost_cb (BurinHelperLink *link, BurinClientJob *self)
 {
-    GError *error = NULL;
-
     if (burin_client_job_is_over (self))
         return;
-    burin_set_error (
-        &error, BURIN_ERROR_HELPER, NULL, "%s",
-        burin_helper_link_was_cut (link)
-            ? "the system bus went away: the job goes on, and how it ends is told when "
-              "there is a bus again"
-            : "the helper went away before the job was over");
-    end (self, BURIN_JOB_FAILED, error);
+    self->waiting =
+        !self->adopted && *get_id (self->proxy) != '\0' && burin_helper_link_has_successor (link);
+    if (!self->waiting)
+        burin_client_job_give_up (self);
+}
+
+static void
+join_helper (BurinClientJob *self, BurinHelperLink *link, BurinDbusJob1 *proxy)
+{
+    self->link = g_object_ref (link);
+    self->proxy = g_object_ref (proxy);
+    self->asking = FALSE;
+    self->waiting = FALSE;
+}
+
+/* What the helper has told already, and what it tells from now on. */
+static void
+listen (BurinClientJob *self)
+{
+    follow (self);
+    g_signal_connect (self->proxy, "g-properties-changed", G_CALLBACK (properties_cb), self);
+    g_signal_connect (self->link, "lost", G_CALLBACK (lost_cb), self);
+    if (burin_helper_link_is_lost (self->link))
+        lost_cb (self->link, self);
 }
 
 static BurinDrive *
@@ -203,15 +252,75 @@ burin_client_job_new (BurinHelperLink *link, BurinDbusJob1 *proxy)
     BurinClientJob *self = g_object_new (BURIN_TYPE_CLIENT_JOB, NULL);
 
     burin_report_init (&self->report, NULL);
-    self->link = g_object_ref (link);
-    self->proxy = g_object_ref (proxy);
+    join_helper (self, link, proxy);
     self->drive = import_drive (self);
-    follow (self);
-    g_signal_connect (proxy, "g-properties-changed", G_CALLBACK (properties_cb), self);
-    g_signal_connect (link, "lost", G_CALLBACK (lost_cb), self);
-    if (burin_helper_link_is_lost (link))
-        lost_cb (link, self);
+    listen (self);
     return self;
+}
+
+/**
+ * burin_client_job_is_waiting:
+ *
+ * Returns: whether its helper went away, and the next one is to be asked what became of it: by
+ *   burin_client_job_adopt(), or else burin_client_job_give_up()
+ */
+gboolean
+burin_client_job_is_waiting (BurinClientJob *self)
+{
+    return self->waiting;
+}
+
+/**
+ * burin_client_job_is_same:
+ * @proxy: a job in another helper
+ *
+ * Returns: whether that is this one
+ */
+gboolean
+burin_client_job_is_same (BurinClientJob *self, BurinDbusJob1 *proxy)
+{
+    return strcmp (get_id (self->proxy), get_id (proxy)) == 0;
+}
+
+/**
+ * burin_client_job_adopt:
+ * @link: to a helper that knows this job, which is waiting
+ * @proxy: the job in it
+ *
+ * From now on, that helper tells of it.
+ */
+void
+burin_client_job_adopt (BurinClientJob *self, BurinHelperLink *link, BurinDbusJob1 *proxy)
+{
+    g_return_if_fail (self->waiting);
+
+    leave_helper (self);
+    join_helper (self, link, proxy);
+    self->adopted = TRUE;
+    listen (self);
+}
+
+/**
+ * burin_client_job_give_up:
+ *
+ * There is nobody any more who could tell how the job ends.
+ */
+void
+burin_client_job_give_up (BurinClientJob *self)
+{
+    gboolean cut = burin_helper_link_was_cut (self->link);
+    gboolean writes = burin_client_job_get_kind (self) == BURIN_JOB_WRITE;
+    BurinErrorDetails details = {.cause = writes ? BURIN_CAUSE_INTERRUPTED : NULL};
+    GError *error = NULL;
+
+    self->waiting = FALSE;
+    if (cut)
+        details.cause = BURIN_CAUSE_CUT_OFF;
+    burin_set_error (&error, BURIN_ERROR_HELPER, &details, "%s",
+                     cut ? "the system bus went away: the job goes on, and how it ends is told "
+                           "when there is a bus again"
+                         : "the helper went away before the job was over");
+    end (self, BURIN_JOB_FAILED, error);
 }
 
 BurinHelperLink *
@@ -328,8 +437,8 @@ cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     g_debug ("cannot cancel: %s", error->message);
     self->stopping = FALSE;
-    if (burin_client_job_is_over (self))
-        return; /* the helper went away, which has been told */
+    if (burin_client_job_is_over (self) || self->waiting || source != G_OBJECT (self->proxy))
+        return; /* the helper went away, which has been told, or is going to be */
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
     g_signal_emit (self, signals[SIGNAL_CANCEL_FAILED], 0);
 }
@@ -348,7 +457,8 @@ burin_client_job_cancel (BurinClientJob *self)
     if (burin_client_job_is_over (self) || self->stopping)
         return;
     self->stopping = TRUE;
-    burin_dbus_job1_call_cancel (self->proxy, NULL, cancelled_cb, g_object_ref (self));
+    if (!self->waiting)
+        burin_dbus_job1_call_cancel (self->proxy, NULL, cancelled_cb, g_object_ref (self));
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -368,13 +478,14 @@ static void
 ejected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (GTask) task = user_data;
+    BurinClientJob *self = g_task_get_source_object (task);
     g_autofree char *release = NULL;
     GError *error = NULL;
 
     if (burin_dbus_job1_call_eject_finish (BURIN_DBUS_JOB1 (source), &release, result, &error))
         g_task_return_boolean (task, !g_str_equal (release, "nothing"));
     else
-        g_task_return_error (task, burin_helper_link_translate_error (error));
+        g_task_return_error (task, burin_helper_link_translate_error (self->link, error));
 }
 
 /**

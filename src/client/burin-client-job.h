@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * BurinClientJob: a job as a front end sees it.
  *
  * Draws the helper's job object and keeps no state of its own, but for one thing: if the helper
- * goes away before the job has ended, it is failed with BURIN_ERROR_HELPER. Main thread,
- * reference-counted.
+ * goes away before the job has ended, the next one tells what became of it; if nobody can, it is
+ * failed with BURIN_ERROR_HELPER. Main thread, reference-counted.
  *
  * Signal "changed": progress, state, error or report are new. Signal "cancel-failed": the helper
  * does not end it, or does not answer; it is not stopping any more.

@@ -114,11 +114,29 @@ burin_client_new (BurinClientFlags flags, GPtrArray *virtual_drives)
 }
 
 static void
+reconnected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    BurinClient *self = BURIN_CLIENT (source);
+    g_autoptr (GError) error = NULL;
+
+    (void) user_data;
+    if (burin_client_connect_finish (self, result, &error))
+        return;
+    g_debug ("no next helper: %s", error->message);
+    burin_job_list_give_up (self->jobs);
+    set_lost (self, TRUE);
+}
+
+/* Only for jobs that wait for it: a helper that dies of looking at drives would die again. */
+static void
 lost_cb (BurinHelperLink *link, BurinClient *self)
 {
     (void) link;
     burin_drive_list_set_manager (self->drives, NULL);
-    set_lost (self, TRUE);
+    if (burin_job_list_is_waiting (self->jobs))
+        burin_client_connect_async (self, NULL, reconnected_cb, NULL);
+    else
+        set_lost (self, TRUE);
 }
 
 static void
@@ -126,7 +144,7 @@ take_link (BurinClient *self, BurinHelperLink *link)
 {
     drop_link (self);
     self->link = g_object_ref (link);
-    g_signal_connect (link, "lost", G_CALLBACK (lost_cb), self);
+    g_signal_connect_after (link, "lost", G_CALLBACK (lost_cb), self); /* the jobs know by then */
     burin_job_list_add_link (self->jobs, link);
     burin_drive_list_set_manager (self->drives, burin_helper_link_get_manager (link));
     set_lost (self, FALSE);
@@ -477,7 +495,7 @@ choose_link (GTask *task)
     const Start *start = g_task_get_task_data (task);
     guint n_virtual = count_virtual (start->drives);
 
-    if (self->link == NULL || self->lost)
+    if (self->link == NULL || burin_helper_link_is_lost (self->link))
         return_failure (task, BURIN_ERROR_HELPER, "there is no connection to a helper");
     else if (n_virtual == start->drives->len || burin_helper_link_can_write_drives (self->link))
         request (task, self->link);

@@ -19,7 +19,9 @@ G_BEGIN_DECLS
  * Connects to the first helper that works: the one on the system bus, else a private one. A private
  * one runs as the user and lists drives and serves virtual ones; only when a real drive is to be
  * opened is a second one started through pkexec. Main thread; nothing blocks. States: new →
- * connected → (helper gone) lost, from where connecting again is allowed.
+ * connected → (helper gone) lost, from where connecting again is allowed. If a job was running, it
+ * connects to the next helper by itself, which tells what became of the job, and is lost only if
+ * there is none.
  *
  * Properties: "lost" (gboolean): the helper went away; notify::lost tells.
  */

@@ -9,6 +9,8 @@
 struct _BurinHelperLink {
     GObject parent_instance;
 
+    BurinHelperLinkKind kind;
+
     /* Owned */
     BurinHelperProcess *process; /* NULL for the service on the system bus */
     GDBusConnection *connection;
@@ -142,7 +144,7 @@ got_helper_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     (void) source;
     self->helper = burin_dbus_helper1_proxy_new_finish (result, &error);
     if (self->helper == NULL) {
-        g_task_return_error (task, burin_helper_link_translate_error (error));
+        g_task_return_error (task, burin_helper_link_translate_error (self, error));
         return;
     }
     g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->helper), -1);
@@ -164,7 +166,7 @@ got_manager_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     (void) source;
     self->manager = burin_dbus_object_manager_client_new_finish (result, &error);
     if (self->manager == NULL) {
-        g_task_return_error (task, burin_helper_link_translate_error (error));
+        g_task_return_error (task, burin_helper_link_translate_error (self, error));
         return;
     }
     burin_dbus_helper1_proxy_new (
@@ -192,7 +194,7 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     (void) source;
     self->connection = g_dbus_connection_new_for_address_finish (result, &error);
     if (self->connection == NULL) {
-        g_task_return_error (task, burin_helper_link_translate_error (error));
+        g_task_return_error (task, burin_helper_link_translate_error (self, error));
         return;
     }
     get_manager (task);
@@ -202,12 +204,13 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_bus (GTask *task)
 {
+    BurinHelperLink *self = g_task_get_task_data (task);
     GError *error = NULL;
     g_autofree char *address =
         g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, g_task_get_cancellable (task), &error);
 
     if (address == NULL) {
-        g_task_return_error (task, burin_helper_link_translate_error (error));
+        g_task_return_error (task, burin_helper_link_translate_error (self, error));
         return;
     }
     g_dbus_connection_new_for_address (address,
@@ -278,12 +281,14 @@ burin_helper_link_open_async (BurinHelperLinkKind kind,
                               gpointer user_data)
 {
     g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+    BurinHelperLink *self = g_object_new (BURIN_TYPE_HELPER_LINK, NULL);
     BurinHelperProcessFlags flags =
         allow_loop ? BURIN_HELPER_PROCESS_ALLOW_LOOP : BURIN_HELPER_PROCESS_NONE;
 
     (void) BURIN_ERROR; /* registers our errors with GDBus before the first can arrive */
     g_task_set_source_tag (task, burin_helper_link_open_async);
-    g_task_set_task_data (task, g_object_new (BURIN_TYPE_HELPER_LINK, NULL), g_object_unref);
+    self->kind = kind;
+    g_task_set_task_data (task, self, g_object_unref);
     if (kind == BURIN_HELPER_LINK_SYSTEM)
         open_bus (task);
     else if (kind == BURIN_HELPER_LINK_ELEVATED)
@@ -358,15 +363,59 @@ burin_helper_link_was_cut (BurinHelperLink *self)
 }
 
 /**
+ * burin_helper_link_has_successor:
+ *
+ * Returns: whether the helper is gone, and another one can be had without asking anybody, which may
+ *   know of its jobs
+ */
+gboolean
+burin_helper_link_has_successor (BurinHelperLink *self)
+{
+    g_return_val_if_fail (BURIN_IS_HELPER_LINK (self), FALSE);
+    return self->lost && self->kind != BURIN_HELPER_LINK_ELEVATED &&
+           !burin_helper_link_was_cut (self);
+}
+
+static gboolean
+is_one_of (const GError *error, GQuark domain, const int *codes, gsize n_codes)
+{
+    for (gsize i = 0; i < n_codes; i++)
+        if (g_error_matches (error, domain, codes[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* What is wrong with a bus on which a call was not answered. */
+static const char *
+get_cause (const GError *error)
+{
+    static const int no_bus[] = {G_IO_ERROR_CLOSED, G_IO_ERROR_NOT_FOUND, G_IO_ERROR_BROKEN_PIPE,
+                                 G_IO_ERROR_CONNECTION_REFUSED};
+    static const int no_server[] = {G_DBUS_ERROR_NO_SERVER, G_DBUS_ERROR_DISCONNECTED};
+    static const int no_service[] = {G_DBUS_ERROR_SERVICE_UNKNOWN, G_DBUS_ERROR_NAME_HAS_NO_OWNER};
+
+    if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+        return BURIN_CAUSE_BUS_DENIES;
+    if (is_one_of (error, G_IO_ERROR, no_bus, G_N_ELEMENTS (no_bus)) ||
+        is_one_of (error, G_DBUS_ERROR, no_server, G_N_ELEMENTS (no_server)))
+        return BURIN_CAUSE_NO_BUS;
+    if (is_one_of (error, G_DBUS_ERROR, no_service, G_N_ELEMENTS (no_service)))
+        return BURIN_CAUSE_NO_SERVICE;
+    return BURIN_CAUSE_NO_ANSWER;
+}
+
+/**
  * burin_helper_link_translate_error:
  * @error: (transfer full): what a D-Bus call ended with
  *
  * Returns: (transfer full): @error if it is one of ours or a cancellation, without what D-Bus puts
- *   before the message; else %BURIN_ERROR_NOT_AUTHORIZED or %BURIN_ERROR_HELPER
+ *   before the message; else %BURIN_ERROR_NOT_AUTHORIZED or %BURIN_ERROR_HELPER, with the cause if
+ *   it is the bus's
  */
 GError *
-burin_helper_link_translate_error (GError *error)
+burin_helper_link_translate_error (BurinHelperLink *self, GError *error)
 {
+    BurinErrorDetails details = {.operation = "call"};
     GError *translated = NULL;
     BurinError code = BURIN_ERROR_HELPER;
 
@@ -375,7 +424,8 @@ burin_helper_link_translate_error (GError *error)
         return error;
     if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
         code = BURIN_ERROR_NOT_AUTHORIZED;
-    burin_set_error (&translated, code, NULL, "the helper did not answer: %s", error->message);
+    details.cause = self->process == NULL ? get_cause (error) : NULL;
+    burin_set_error (&translated, code, &details, "the helper did not answer: %s", error->message);
     g_error_free (error);
     return translated;
 }

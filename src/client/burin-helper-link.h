@@ -47,7 +47,9 @@ const char *burin_helper_link_get_mode (BurinHelperLink *self);
 gboolean burin_helper_link_can_write_drives (BurinHelperLink *self);
 gboolean burin_helper_link_is_lost (BurinHelperLink *self);
 gboolean burin_helper_link_was_cut (BurinHelperLink *self);
+gboolean burin_helper_link_has_successor (BurinHelperLink *self);
 
-GError *burin_helper_link_translate_error (GError *error) G_GNUC_WARN_UNUSED_RESULT;
+GError *
+burin_helper_link_translate_error (BurinHelperLink *self, GError *error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -91,6 +91,33 @@ add (BurinJobList *self, BurinHelperLink *link, BurinDbusJob1 *proxy)
     return job;
 }
 
+/* Returns: (transfer full) (nullable): a job that waits, for @proxy unless that is %NULL */
+static BurinClientJob *
+find_waiting (BurinJobList *self, BurinDbusJob1 *proxy)
+{
+    GListModel *model = G_LIST_MODEL (self->store);
+
+    for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+        g_autoptr (BurinClientJob) job = g_list_model_get_item (model, i);
+
+        if (burin_client_job_is_waiting (job) &&
+            (proxy == NULL || burin_client_job_is_same (job, proxy)))
+            return g_steal_pointer (&job);
+    }
+    return NULL;
+}
+
+static void
+add_or_hand_over (BurinJobList *self, BurinHelperLink *link, BurinDbusJob1 *proxy)
+{
+    g_autoptr (BurinClientJob) job = find_waiting (self, proxy);
+
+    if (job != NULL)
+        burin_client_job_adopt (job, link, proxy);
+    else
+        (void) add (self, link, proxy); /* the list owns it */
+}
+
 static void
 add_if_ours (BurinJobList *self, BurinHelperLink *link, GDBusObject *object)
 {
@@ -99,7 +126,7 @@ add_if_ours (BurinJobList *self, BurinHelperLink *link, GDBusObject *object)
     if (proxy == NULL || burin_dbus_job1_get_owner_uid (proxy) != getuid () ||
         find_job (self, link, g_dbus_object_get_object_path (object), NULL) != NULL)
         return;
-    (void) add (self, link, proxy); /* the list owns it */
+    add_or_hand_over (self, link, proxy);
 }
 
 static void
@@ -148,6 +175,8 @@ burin_job_list_get_model (BurinJobList *self)
  * burin_job_list_add_link:
  * @link: a helper whose jobs are to be shown until it is lost; those that it has are in the list
  *   when this returns. Adding it again does nothing.
+ *
+ * Jobs of an earlier helper that this one does not know are given up.
  */
 void
 burin_job_list_add_link (BurinJobList *self, BurinHelperLink *link)
@@ -165,6 +194,36 @@ burin_job_list_add_link (BurinJobList *self, BurinHelperLink *link)
     g_signal_connect (link, "lost", G_CALLBACK (lost_cb), self);
     for (GList *l = objects; l != NULL; l = l->next)
         add_if_ours (self, link, l->data);
+    burin_job_list_give_up (self);
+}
+
+/**
+ * burin_job_list_is_waiting:
+ *
+ * Returns: whether there are jobs of which the next helper may know
+ */
+gboolean
+burin_job_list_is_waiting (BurinJobList *self)
+{
+    g_autoptr (BurinClientJob) job = find_waiting (self, NULL);
+
+    return job != NULL;
+}
+
+/**
+ * burin_job_list_give_up:
+ *
+ * There is no next helper that knows the jobs that wait.
+ */
+void
+burin_job_list_give_up (BurinJobList *self)
+{
+    BurinClientJob *job;
+
+    while ((job = find_waiting (self, NULL)) != NULL) {
+        burin_client_job_give_up (job);
+        g_object_unref (job);
+    }
 }
 
 /**

@@ -123,7 +123,8 @@ answer (GTask *task, gboolean called, GStrv jobs, GError *error)
     if (called)
         g_task_return_pointer (task, jobs, (GDestroyNotify) (void (*) (void)) g_strfreev);
     else
-        g_task_return_error (task, burin_helper_link_translate_error (error));
+        g_task_return_error (
+            task, burin_helper_link_translate_error (g_task_get_source_object (task), error));
     g_object_unref (task);
 }
 

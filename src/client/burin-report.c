@@ -66,13 +66,18 @@ burin_report_is_verified (const BurinReport *report)
     return report->bytes_verified + report->bytes_skipped >= report->image_size;
 }
 
-/* Where the drive itself failed, or went silent, it may not have been blanked, either. */
+/* Where the drive itself failed, or went silent, it may not have been blanked, either; and a helper
+ * that ended while it began with the drive's ends, or wrote the head, may have come to it or not.
+ */
 static gboolean
 may_have_kept_something (const GError *error)
 {
     const BurinErrorDetails *details = burin_error_get_details (error);
 
     switch ((BurinError) error->code) {
+    case BURIN_ERROR_HELPER:
+        return g_strcmp0 (details->operation, "preparing") == 0 ||
+               g_strcmp0 (details->operation, "finishing") == 0;
     case BURIN_ERROR_DRIVE_GONE:
     case BURIN_ERROR_DRIVE_READ:
     case BURIN_ERROR_DRIVE_WRITE:

@@ -38,7 +38,8 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                                           result, &error))
         g_task_return_boolean (task, TRUE);
     else
-        g_task_return_error (task, burin_helper_link_translate_error (error));
+        g_task_return_error (
+            task, burin_helper_link_translate_error (g_task_get_source_object (task), error));
 }
 
 /**

@@ -92,7 +92,8 @@ const char *burin_error_get_name (BurinError code);
  *   compared), "medium" (the same wrong bytes each time), "unstable" (different bytes each time:
  * cable, reader or port), "fake-capacity" (the drive stores less than it says), "nothing-written"
  * (the drive confirmed everything and kept nothing); of %BURIN_ERROR_IMAGE_UNSUPPORTED the MIME
- * type of what the file is instead, if that is known
+ * type of what the file is instead, if that is known; of %BURIN_ERROR_HELPER
+ * %BURIN_CAUSE_INTERRUPTED or one of those after it
  * @needed: bytes that would have been needed (%BURIN_ERROR_DRIVE_TOO_SMALL), else 0
  *
  * What an error knows beyond its code and message. A plain value: the strings are borrowed
@@ -121,6 +122,17 @@ const BurinErrorDetails *burin_error_get_details (const GError *error);
 /* Programs use a file system on the drive. The user may close them (`holder`, `path`), or ask again
  * with the file system to be detached. */
 #define BURIN_CAUSE_BUSY_MOUNT "busy-mount"
+
+/* The helper ended in the middle of a job that writes, or the bus did, and the job goes on. */
+#define BURIN_CAUSE_INTERRUPTED "interrupted"
+#define BURIN_CAUSE_CUT_OFF "cut-off"
+
+/* The system bus is not there; the helper is not installed on it, does not start or says nothing
+ * there; or the bus lets nobody talk to it. */
+#define BURIN_CAUSE_NO_BUS "no-bus"
+#define BURIN_CAUSE_NO_SERVICE "no-service"
+#define BURIN_CAUSE_NO_ANSWER "no-answer"
+#define BURIN_CAUSE_BUS_DENIES "bus-denies"
 
 gboolean burin_error_is_busy_mount (const GError *error);
 

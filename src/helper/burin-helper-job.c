@@ -24,7 +24,7 @@ struct _BurinHelperJob {
     BurinDrive *drive;
     BurinDriveOpener *opener;
     BurinJournal *journal;         /* NULL without one */
-    BurinJournalEntry *entry;      /* NULL without a journal, and for jobs that write nothing */
+    BurinJournalEntry *entry;      /* NULL without a journal */
     BurinJournalEntry *unfinished; /* (nullable): what this is to finish */
     char *image_name;              /* (nullable) */
     GVariant *published;           /* (nullable): the owner's own words */
@@ -216,7 +216,7 @@ burin_helper_job_new (const BurinHelperRequest *request,
     return self;
 }
 
-/* Whether it was touched is not known for sure as long as the job was preparing. */
+/* Whether it was touched is not known for sure as long as a job that writes was preparing. */
 static GError *
 explain_interruption (BurinJournalEntry *entry)
 {
@@ -227,6 +227,13 @@ explain_interruption (BurinJournalEntry *entry)
     };
     GError *error = NULL;
 
+    if (burin_journal_entry_get_kind (entry) == BURIN_JOB_VERIFY) {
+        burin_set_error (&error, BURIN_ERROR_HELPER, &details,
+                         "the helper ended while %s was being compared with the image",
+                         details.drive);
+        return error;
+    }
+    details.cause = BURIN_CAUSE_INTERRUPTED;
     burin_set_error (&error, BURIN_ERROR_HELPER, &details,
                      "the helper ended while %s was being written (%s): write it again before you "
                      "use it",
@@ -262,7 +269,7 @@ burin_helper_job_new_recalled (BurinJournalEntry *entry, BurinDriveOpener *opene
     g_autofree char *path = NULL;
     BurinJournalImage image;
 
-    self->kind = BURIN_JOB_WRITE;
+    self->kind = burin_journal_entry_get_kind (entry);
     self->job = burin_job_new (self->kind);
     self->drive = g_object_ref (burin_journal_entry_get_drive (entry));
     self->opener = g_object_ref (opener);
@@ -274,6 +281,7 @@ burin_helper_job_new_recalled (BurinJournalEntry *entry, BurinDriveOpener *opene
     self->image_name = g_strdup (image.name);
     burin_job_end (self->job, error);
     path = burin_drive_codec_dup_path (burin_drive_get_id (self->drive));
+    burin_dbus_job1_set_id (self->skeleton, burin_journal_entry_get_id (entry));
     show (self, path);
     return self;
 }
@@ -372,7 +380,8 @@ add_noted_image (GVariantDict *report, BurinJournalEntry *entry)
     BurinJournalImage image;
 
     burin_journal_entry_get_image (entry, &image);
-    g_variant_dict_insert (report, "drive-touched", "b", TRUE);
+    g_variant_dict_insert (report, "drive-touched", "b",
+                           burin_journal_entry_get_kind (entry) == BURIN_JOB_WRITE);
     g_variant_dict_insert (report, "image-size", "t", image.size);
     if (*image.sha256 != '\0')
         g_variant_dict_insert (report, "sha256", "s", image.sha256);
@@ -521,14 +530,21 @@ give_up (BurinHelperJob *self, const GError *error)
     burin_job_end (self->job, error);
 }
 
+/* A drive that is only compared needs no note: without one, the result ends with this helper. */
 static gboolean
 write_into_journal (BurinHelperJob *self, GError **error)
 {
-    if (self->journal == NULL || self->kind != BURIN_JOB_WRITE)
+    const BurinJournalJob job = {self->kind, self->drive, self->owner, self->image_name};
+    g_autoptr (GError) local_error = NULL;
+
+    if (self->journal == NULL)
         return TRUE;
-    self->entry =
-        burin_journal_add (self->journal, self->drive, self->owner, self->image_name, error);
-    return self->entry != NULL;
+    self->entry = burin_journal_add (self->journal, &job, &local_error);
+    if (self->entry != NULL)
+        burin_dbus_job1_set_id (self->skeleton, burin_journal_entry_get_id (self->entry));
+    else if (self->kind == BURIN_JOB_WRITE)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+    return self->entry != NULL || self->kind == BURIN_JOB_VERIFY;
 }
 
 /* A thread of its own: in GTask's pool, a few long jobs would keep everybody else waiting. */

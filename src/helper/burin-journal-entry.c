@@ -13,10 +13,11 @@
 #include "burin-error.h"
 #include "burin-fd.h"
 
-/* The form of a file: version, phase, state, uid; diskseq, size, id, node, vendor, model and serial
- * of the drive; name, size and SHA-256 of the image; error and report of a job that has ended. */
-#define FORM "(uyyuttsssssstsa{sv}a{sv})"
-#define VERSION 3
+/* The form of a file: version, kind, phase, state, id and uid of the job; diskseq, size, id, node,
+ * vendor, model and serial of the drive; name, size and SHA-256 of the image; error and report of a
+ * job that has ended. */
+#define FORM "(uyyysuttsssssstsa{sv}a{sv})"
+#define VERSION 4
 
 /* Stands for a digest that is not known yet: only a result makes a record longer. */
 #define NO_DIGEST "0000000000000000000000000000000000000000000000000000000000000000"
@@ -31,6 +32,8 @@
 struct _BurinJournalEntry {
     /* Constant. */
     BurinFd folder;
+    BurinJobKind kind;
+    char *id;
     BurinDrive *drive;
     uid_t owner;
     char *image_name;
@@ -69,18 +72,25 @@ entry_new (int folder, const char *name, int file)
     return entry;
 }
 
-/**
- * burin_journal_entry_dup_new_name:
- * @prefix: without a dot
- *
- * Returns: (transfer full): a name for a file that is not there yet
- */
-char *
-burin_journal_entry_dup_new_name (const char *prefix)
+static char *
+dup_new_name (const char *prefix)
 {
     g_autofree char *uuid = g_uuid_string_random ();
 
     return g_strconcat (prefix, ".", uuid, NULL);
+}
+
+/**
+ * burin_journal_entry_dup_new_name:
+ * @job: what the job is
+ *
+ * Returns: (transfer full): a name for a file that is not there yet. It begins with the drive's id
+ *   if the job may leave something unfinished there.
+ */
+char *
+burin_journal_entry_dup_new_name (const BurinJournalJob *job)
+{
+    return dup_new_name (job->kind == BURIN_JOB_WRITE ? burin_drive_get_id (job->drive) : SOLVED);
 }
 
 /**
@@ -101,21 +111,20 @@ burin_journal_entry_create_file (int folder, const char *name)
  * @folder: the journal's, duplicated
  * @name: of the file in it
  * @file: the open file; taken
- * @drive: that is going to be written
- * @owner: uid whose job it is
- * @image_name: (nullable): what the owner calls the image
+ * @job: what the job is; copied
  *
  * Returns: (transfer full): an entry in the state %BURIN_JOB_PREPARING, not saved yet
  */
 BurinJournalEntry *
-burin_journal_entry_new (
-    int folder, const char *name, int file, BurinDrive *drive, uid_t owner, const char *image_name)
+burin_journal_entry_new (int folder, const char *name, int file, const BurinJournalJob *job)
 {
     BurinJournalEntry *entry = entry_new (folder, name, file);
 
-    entry->drive = g_object_ref (drive);
-    entry->owner = owner;
-    entry->image_name = g_strdup (image_name != NULL ? image_name : "");
+    entry->kind = job->kind;
+    entry->id = g_uuid_string_random ();
+    entry->drive = g_object_ref (job->drive);
+    entry->owner = job->owner;
+    entry->image_name = g_strdup (job->image_name != NULL ? job->image_name : "");
     return entry;
 }
 
@@ -130,6 +139,7 @@ burin_journal_entry_free (BurinJournalEntry *entry)
     g_mutex_clear (&entry->lock);
     g_variant_unref (entry->error);
     g_variant_unref (entry->report);
+    g_free (entry->id);
     g_free (entry->name);
     g_free (entry->image_name);
     g_free (entry);
@@ -141,10 +151,10 @@ write_record (BurinJournalEntry *entry, int file)
 {
     const BurinDriveInfo *info = burin_drive_get_info (entry->drive);
     g_autoptr (GVariant) record = g_variant_ref_sink (g_variant_new (
-        "(uyyuttssssssts@a{sv}@a{sv})", (guint32) VERSION, (guchar) entry->phase,
-        (guchar) entry->state, (guint32) entry->owner, info->diskseq, info->size, info->id,
-        info->node, info->vendor, info->model, info->serial, entry->image_name, entry->image_size,
-        entry->sha256, entry->error, entry->report));
+        "(uyyysuttssssssts@a{sv}@a{sv})", (guint32) VERSION, (guchar) entry->kind,
+        (guchar) entry->phase, (guchar) entry->state, entry->id, (guint32) entry->owner,
+        info->diskseq, info->size, info->id, info->node, info->vendor, info->model, info->serial,
+        entry->image_name, entry->image_size, entry->sha256, entry->error, entry->report));
     gssize size = (gssize) g_variant_get_size (record);
 
     return size <= LONGEST && pwrite (file, g_variant_get_data (record), (gsize) size, 0) == size;
@@ -210,19 +220,22 @@ load (BurinJournalEntry *entry)
 {
     g_autoptr (GVariant) record = load_record (entry->file);
     BurinDriveInfo info = {.transport = BURIN_TRANSPORT_OTHER};
-    const char *image_name, *sha256;
+    const char *id, *image_name, *sha256;
     g_autoptr (GVariant) error = NULL, report = NULL;
-    guchar phase, state;
+    guchar kind, phase, state;
     guint32 owner;
 
     if (record == NULL)
         return FALSE;
-    g_variant_get (record, "(uyyutt&s&s&s&s&s&st&s@a{sv}@a{sv})", NULL, &phase, &state, &owner,
-                   &info.diskseq, &info.size, &info.id, &info.node, &info.vendor, &info.model,
-                   &info.serial, &image_name, &entry->image_size, &sha256, &error, &report);
-    if (phase >= BURIN_N_JOURNAL_PHASES || state >= BURIN_N_JOB_STATES ||
+    g_variant_get (record, "(uyyy&sutt&s&s&s&s&s&st&s@a{sv}@a{sv})", NULL, &kind, &phase, &state,
+                   &id, &owner, &info.diskseq, &info.size, &info.id, &info.node, &info.vendor,
+                   &info.model, &info.serial, &image_name, &entry->image_size, &sha256, &error,
+                   &report);
+    if (kind > BURIN_JOB_VERIFY || phase >= BURIN_N_JOURNAL_PHASES || state >= BURIN_N_JOB_STATES ||
         strlen (sha256) != strlen (NO_DIGEST))
         return FALSE;
+    entry->kind = (BurinJobKind) kind;
+    entry->id = g_strdup (id);
     entry->drive = burin_drive_new (&info, NULL);
     entry->owner = (uid_t) owner;
     entry->image_name = g_strdup (image_name);
@@ -344,6 +357,8 @@ is_solved (BurinJournalEntry *entry)
 {
     gboolean touched = TRUE;
 
+    if (entry->kind == BURIN_JOB_VERIFY)
+        return TRUE;
     (void) g_variant_lookup (entry->report, "drive-touched", "b", &touched); /* as if, without */
     return entry->phase == BURIN_JOURNAL_ENDED && (is_done (entry) || !touched);
 }
@@ -352,8 +367,8 @@ is_solved (BurinJournalEntry *entry)
 static gboolean
 move_to_new_file (BurinJournalEntry *entry)
 {
-    g_autofree char *name = burin_journal_entry_dup_new_name (
-        is_solved (entry) ? SOLVED : burin_drive_get_id (entry->drive));
+    g_autofree char *name =
+        dup_new_name (is_solved (entry) ? SOLVED : burin_drive_get_id (entry->drive));
     g_auto (BurinFd) file = burin_journal_entry_create_file (entry->folder, name);
 
     if (file < 0)
@@ -450,6 +465,23 @@ burin_journal_entry_get_state (BurinJournalEntry *entry)
     return entry->state;
 }
 
+BurinJobKind
+burin_journal_entry_get_kind (const BurinJournalEntry *entry)
+{
+    return entry->kind;
+}
+
+/**
+ * burin_journal_entry_get_id:
+ *
+ * Returns: (transfer none): what tells this job from all others, those of other helpers included
+ */
+const char *
+burin_journal_entry_get_id (const BurinJournalEntry *entry)
+{
+    return entry->id;
+}
+
 /**
  * burin_journal_entry_get_drive:
  *
@@ -500,7 +532,7 @@ burin_journal_entry_get_result (BurinJournalEntry *entry, GVariant **error, GVar
 /**
  * burin_journal_entry_is_solved:
  *
- * Returns: whether the job has ended and left nothing unfinished on its drive
+ * Returns: whether the job leaves nothing unfinished on its drive: it has ended, or changes nothing
  */
 gboolean
 burin_journal_entry_is_solved (BurinJournalEntry *entry)
@@ -521,7 +553,7 @@ is_same_stick (const BurinDriveInfo *one, const BurinDriveInfo *other)
 /**
  * burin_journal_entry_is_about:
  *
- * Returns: whether the job was writing to @drive, which may have been plugged again since
+ * Returns: whether it was the job of @drive, which may have been plugged again since
  */
 gboolean
 burin_journal_entry_is_about (const BurinJournalEntry *entry, BurinDrive *drive)

@@ -50,10 +50,26 @@ typedef struct {
     const char *sha256;
 } BurinJournalImage;
 
-char *burin_journal_entry_dup_new_name (const char *prefix) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * BurinJournalJob:
+ * @kind: whether it writes
+ * @drive: the drive that it is going to work on
+ * @owner: uid whose job it is
+ * @image_name: (nullable): what the owner calls the image
+ *
+ * What a job is, from its beginning. A plain value that borrows.
+ */
+typedef struct {
+    BurinJobKind kind;
+    BurinDrive *drive;
+    uid_t owner;
+    const char *image_name;
+} BurinJournalJob;
+
+char *burin_journal_entry_dup_new_name (const BurinJournalJob *job) G_GNUC_WARN_UNUSED_RESULT;
 int burin_journal_entry_create_file (int folder, const char *name) G_GNUC_WARN_UNUSED_RESULT;
-BurinJournalEntry *burin_journal_entry_new (
-    int folder, const char *name, int file, BurinDrive *drive, uid_t owner, const char *image_name)
+BurinJournalEntry *
+burin_journal_entry_new (int folder, const char *name, int file, const BurinJournalJob *job)
     G_GNUC_WARN_UNUSED_RESULT;
 BurinJournalEntry *
 burin_journal_entry_load (int folder, const char *name, int file) G_GNUC_WARN_UNUSED_RESULT;
@@ -72,6 +88,8 @@ void burin_journal_entry_remove (BurinJournalEntry *entry);
 
 BurinJournalPhase burin_journal_entry_get_phase (BurinJournalEntry *entry);
 BurinJobState burin_journal_entry_get_state (BurinJournalEntry *entry);
+BurinJobKind burin_journal_entry_get_kind (const BurinJournalEntry *entry);
+const char *burin_journal_entry_get_id (const BurinJournalEntry *entry);
 BurinDrive *burin_journal_entry_get_drive (const BurinJournalEntry *entry);
 uid_t burin_journal_entry_get_owner (const BurinJournalEntry *entry);
 void burin_journal_entry_get_image (BurinJournalEntry *entry, BurinJournalImage *image);

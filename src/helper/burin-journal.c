@@ -116,20 +116,17 @@ burin_journal_unref (BurinJournal *journal)
 
 /**
  * burin_journal_add:
- * @drive: that is going to be written
- * @owner: uid whose job it is
- * @image_name: (nullable): what the owner calls the image
+ * @job: what is about to begin
  * @error: %BURIN_ERROR_HELPER
  *
- * Notes, before the drive is touched, that it will be.
+ * Notes, before the drive is touched, that it will be, or is going to be compared.
  *
  * Returns: (transfer full) (nullable): the note, in the state %BURIN_JOB_PREPARING
  */
 BurinJournalEntry *
-burin_journal_add (
-    BurinJournal *journal, BurinDrive *drive, uid_t owner, const char *image_name, GError **error)
+burin_journal_add (BurinJournal *journal, const BurinJournalJob *job, GError **error)
 {
-    g_autofree char *name = burin_journal_entry_dup_new_name (burin_drive_get_id (drive));
+    g_autofree char *name = burin_journal_entry_dup_new_name (job);
     g_autoptr (BurinJournalEntry) entry = NULL;
     int file = burin_journal_entry_create_file (journal->folder, name);
 
@@ -137,7 +134,7 @@ burin_journal_add (
         (void) fail (error, "the job can't be written into the journal"); /* tells in @error */
         return NULL;
     }
-    entry = burin_journal_entry_new (journal->folder, name, file, drive, owner, image_name);
+    entry = burin_journal_entry_new (journal->folder, name, file, job);
     if (!burin_journal_entry_lock (entry))
         (void) fail (error, "the journal can't be locked"); /* tells in @error */
     else if (burin_journal_entry_save (entry, error))

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  * ended of which nobody has been told.
  *
  * Any thread, as it does not change; reference-counted. A folder of root's with a small file per
- * write job, which only root can read; its name begins with the drive's id, which everybody may
- * see. Whoever runs a job holds a lock on its file. It tells what was meant; what is on a drive,
- * mounted or held is the kernel's to say.
+ * job, which only root can read; if the job writes, its name begins with the drive's id, which
+ * everybody may see. Whoever runs a job holds a lock on its file. It tells what was meant; what is
+ * on a drive, mounted or held is the kernel's to say.
  */
 typedef struct _BurinJournal BurinJournal;
 
@@ -26,11 +26,9 @@ BurinJournal *burin_journal_ref (BurinJournal *journal);
 void burin_journal_unref (BurinJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BurinJournal, burin_journal_unref)
 
-BurinJournalEntry *burin_journal_add (BurinJournal *journal,
-                                      BurinDrive *drive,
-                                      uid_t owner,
-                                      const char *image_name,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+BurinJournalEntry *
+burin_journal_add (BurinJournal *journal, const BurinJournalJob *job, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *burin_journal_find_untold (BurinJournal *journal) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean burin_journal_is_unfinished (BurinJournal *journal, BurinDrive *drive);

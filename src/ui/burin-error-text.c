@@ -138,6 +138,14 @@ static const struct {
     const char *cause;
     Entry entry;
 } causes[] = {
+    {BURIN_CAUSE_INTERRUPTED,
+     {N_ ("Writing Was Interrupted"),
+      N_ ("The part of Burin that works with drives ended in the middle of it."),
+      N_ ("Finish what was begun, or write the drive again, before you use it.")}},
+    {BURIN_CAUSE_CUT_OFF,
+     {N_ ("Connection to the Drives Lost"),
+      N_ ("The system's message bus went away. Burin still works on the drive."),
+      N_ ("Leave the drive plugged in. Open Burin again later to see how it ended.")}},
     {"content",
      {N_ ("Drive Differs from the Image"), N_ ("What is on the drive is not what is in the image."),
       N_ ("The drive was written with another image, or was changed since. Write the image to it "

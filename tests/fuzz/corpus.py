@@ -307,14 +307,15 @@ def os_answers():
 def journals():
     """Notes of jobs: one that runs, and one with its result."""
     GLib = _glib()
-    form, digest = '(uyyuttsssssstsa{sv}a{sv})', '0' * 64
+    form, digest = '(uyyysuttsssssstsa{sv}a{sv})', '0' * 64
     drive = (7, 1 << 30, 'sdx-7', '/dev/sdx', 'Vendor', 'Model', 'Serial')
     for name, phase, error, report in (
             ('running', 0, {}, {}),
             ('ended', 3, {'code': GLib.Variant('s', 'org.burin.Error.DriveGone')},
              {'published': GLib.Variant('a{sv}', {'signer': GLib.Variant('s', 'Ada')})}),
             ('phase', 9, {}, {})):
-        note = GLib.Variant(form, (3, phase, 3, 1000, *drive, 'a.img', 5, digest, error, report))
+        note = GLib.Variant(form, (4, 0, phase, 3, 'id', 1000, *drive, 'a.img', 5, digest,
+                                   error, report))
         yield name, note.get_data_as_bytes().get_data()
 
 

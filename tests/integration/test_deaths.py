@@ -7,7 +7,8 @@ import signal
 
 from lib import images, journal, programs, tap
 from lib.busclient import PrivateHelper
-from lib.case import DriveCase, digest
+from lib.case import DRIVE_SIZE, DriveCase, digest
+from lib.faultdisk import FaultDisk
 from lib.programs import EXIT_DONE, EXIT_FAILED, Burinctl
 from lib.scratch import MIB
 from lib.stalled import STATES, StalledDrive
@@ -52,22 +53,26 @@ class DeathTest(DriveCase):
                 self.assertTrue(drive.is_free())
 
     def test_helper_dies(self):
+        """The front end asks the next one by itself, and tells what that knows."""
         for state in STATES:
             with self.subTest(state), self.job_in(state) as (run, drive, _):
                 self.kill('burin-helper')
                 self.assert_exit(EXIT_FAILED, run, run.wait())
-                self.assertEqual(run.report['error']['code'], 'Helper')
+                error = run.report['error']
+                self.assertEqual((error['code'], error['drive'], error.get('operation')),
+                                 ('Helper', drive.node, state))
+                self.assertIn('burinctl finish', run.errors)
                 self.assertTrue(run.nothing_left(5))
-                (error, _), = journal.untold()
-                self.assertEqual(error['code'], 'org.burin.Error.Helper')
-                self.assertEqual(error['drive'], drive.node)
-                self.assertEqual(error['operation'], state)
+                self.assertEqual(journal.untold(), [], 'it is told twice')
                 self.assert_blank_or_whole(drive)
 
     def test_interrupted_is_told_until_the_drive_is_written_again(self):
+        """Nobody was there to be told when it happened."""
         with self.job_in('writing') as (run, drive, _):
+            self.kill('burinctl')
             self.kill('burin-helper')
             run.wait()
+            self.assertTrue(run.nothing_left(5))
             for _ in range(2):
                 with PrivateHelper() as helper:
                     job, = helper.objects('org.burin.Job1').values()
@@ -87,12 +92,41 @@ class DeathTest(DriveCase):
                 self.assertTrue(drive.is_free())
                 self.assert_told_once()
 
+    @contextlib.contextmanager
+    def comparing(self):
+        """A run that compares a drive with its image for a while, and the drive's node."""
+        with FaultDisk(self.scratch, DRIVE_SIZE) as disk:
+            written, code = self.write(self.image, disk.loop)
+            self.assert_exit(EXIT_DONE, written, code)
+            disk.rule(op='read', start=24 * MIB, end=25 * MIB, count=1, delay=DELAY)
+            with Burinctl('--allow-loop', 'verify', self.image, '--on', disk.loop.node) as run:
+                run.wait_for_state('verifying')
+                yield run, disk.loop.node
+            self.assert_holds(disk.loop, self.image)
+
+    def test_helper_dies_comparing(self):
+        with self.comparing() as (run, node):
+            self.kill('burin-helper')
+            self.assert_exit(EXIT_FAILED, run, run.wait())
+            self.assertTrue(run.nothing_left(30))
+            self.assertEqual(run.report['error']['code'], 'Helper')
+            self.assert_error(run, node, 'compared')
+            self.assertFalse(run.report['drive_touched'])
+            self.assertNotIn('burinctl finish', run.errors)
+            self.assertEqual(journal.untold(), [])
+
+    def test_front_end_dies_comparing(self):
+        with self.comparing() as (run, _):
+            self.kill('burinctl')
+            self.assertTrue(run.nothing_left(30))
+            self.assert_told_once()
+
     def assert_told_once(self):
         """The next helper knows that the job was done, and the one after it nothing."""
         (error, report), = journal.untold()
         self.assertEqual(error, {})
         self.assertEqual(report['sha256'], digest(self.image))
-        self.assertEqual(report['image-name'], self.image.name)
+        self.assertEqual(report['bytes-verified'], self.image.stat().st_size)
         self.assertEqual(journal.untold(), [])
 
 

@@ -78,6 +78,10 @@ class ServiceCase(DriveCase):
     def call_as(self, user, path, method):
         return self.bus.call(NAME, path, f'org.burin.Job1.{method}', user=user)
 
+    def unfinished(self, drive):
+        return next(found['Unfinished'] for found in self.root.objects('org.burin.Drive1').values()
+                    if found['Node'] == drive.node)
+
     def helper(self):
         found = [pid for pid, name in programs.running().items() if name == 'burin-helper']
         self.assertEqual(len(found), 1, 'there should be one helper')
@@ -115,7 +119,8 @@ class OwnerTest(ServiceCase):
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:
             path = self.wait_for_job('writing')
             self.assertEqual(set(self.jobs()[path]),
-                             {'Kind', 'Drive', 'Verifies', 'OwnerUid', 'State', 'Progress'})
+                             {'Id', 'Kind', 'Drive', 'Verifies', 'OwnerUid', 'State',
+                              'Progress'})
             busy, code = burinctl('write', self.image, '--to', drive.node, user=OTHER,
                                   environment=self.bus.environment)
             self.assertNotEqual(code, EXIT_DONE)
@@ -142,10 +147,6 @@ class OwnerTest(ServiceCase):
             self.assert_exit(expected, run, code)
         self.assertFalse(self.unfinished(drive))
         self.assert_holds(drive, self.image)
-
-    def unfinished(self, drive):
-        return next(found['Unfinished'] for found in self.root.objects('org.burin.Drive1').values()
-                    if found['Node'] == drive.node)
 
     def test_quota(self):
         paths = []
@@ -184,6 +185,7 @@ class BusDeathTest(ServiceCase):
         self.assert_exit(EXIT_FAILED, run, run.wait())
         self.assertEqual(run.report['error']['code'], 'Helper')
         self.assertIn('goes on', run.message)
+        self.assertIn('“burinctl list”', run.errors)
 
     def test_bus_comes_back_and_the_job_is_found_again(self):
         for state in STATES[1:]:
@@ -314,10 +316,25 @@ class LifeTest(ServiceCase):
             self.assertIn(words, told)
         self.assert_holds(drive, self.image)
 
-    def test_service_dies_and_the_next_one_tells_the_owner(self):
+    def test_service_dies_and_the_front_end_has_the_next_one_tell(self):
         drive = self.drive()
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:
             self.wait_for_job('writing')
+            os.kill(self.helper(), signal.SIGKILL)
+            self.assert_exit(EXIT_FAILED, run, run.wait())
+        error = run.report['error']
+        self.assertEqual((error['code'], error['drive'], error['operation']),
+                         ('Helper', drive.node, 'writing'))
+        self.assertIn('burinctl finish', run.errors)
+        self.assertEqual(self.jobs(), {}, 'it would be told again')
+        self.assertTrue(self.unfinished(drive))
+        self.assert_blank(drive)
+
+    def test_service_and_front_end_die_and_the_next_one_tells_the_owner(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            self.wait_for_job('writing')
+            run.process.kill()
             self.kill_helper()
             self.assertNotEqual(run.wait(), EXIT_DONE)
             self.assertTrue(run.nothing_left(5))

@@ -141,7 +141,25 @@ class HelperTest(WindowCase):
             app.find('label', 'Stopping')
             self.assertFalse(app.find('push button', 'Cancel').sensitive)
             os.kill(helper, signal.SIGKILL)
-            self.assertIn('Do not rely on it', self.result(app))
+            self.assertIn('Writing Was Interrupted', self.result(app))
+
+    def test_helper_killed_while_writing(self):
+        """The next one is asked without a word from the user, and knows what there is to finish."""
+        drive = self.drive()
+        image = images.noise('noise-48M.img', 48 * MIB)
+        with Throttle(drive, write=SLOW):
+            app = self.open_window('--allow-loop', image)
+            self.choose_drive(app, drive.node)
+            self.start_writing(app)
+            app.find('label', 'Writing')
+            os.kill(self.find_helper(), signal.SIGKILL)
+            shown = self.result(app)
+            self.assertIn('Writing Was Interrupted', shown)
+            self.assertIn('The drive is blank now', shown)
+        app.find('push button', 'Finish Writing').activate()
+        app.find('push button', 'Write Another', timeout=60)
+        self.assertIn(DONE, self.result(app))
+        self.assert_holds(drive, image)
 
 
 class WindowDeathTest(WindowCase):

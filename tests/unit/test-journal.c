@@ -31,14 +31,21 @@ open_journal (const char *folder)
 }
 
 static BurinJournalEntry *
-add (BurinJournal *journal)
+add_of_kind (BurinJournal *journal, BurinJobKind kind)
 {
     g_autoptr (GError) error = NULL;
     g_autoptr (BurinDrive) drive = make_drive ();
-    BurinJournalEntry *entry = burin_journal_add (journal, drive, 1000, "a.iso", &error);
+    const BurinJournalJob job = {kind, drive, 1000, "a.iso"};
+    BurinJournalEntry *entry = burin_journal_add (journal, &job, &error);
 
     g_assert_no_error (error);
     return entry;
+}
+
+static BurinJournalEntry *
+add (BurinJournal *journal)
+{
+    return add_of_kind (journal, BURIN_JOB_WRITE);
 }
 
 static guint
@@ -69,6 +76,7 @@ test_interrupted_is_found_until_removed (const char *folder)
 {
     BurinJournal *journal = open_journal (folder);
     BurinJournalEntry *entry = add (journal);
+    g_autofree char *id = g_strdup (burin_journal_entry_get_id (entry));
     GPtrArray *found;
 
     burin_journal_entry_set_state (entry, BURIN_JOB_VERIFYING);
@@ -76,6 +84,8 @@ test_interrupted_is_found_until_removed (const char *folder)
     found = burin_journal_find_untold (journal);
     g_assert_cmpuint (found->len, ==, 1);
     entry = g_ptr_array_index (found, 0);
+    g_assert_cmpint (burin_journal_entry_get_kind (entry), ==, BURIN_JOB_WRITE);
+    g_assert_cmpstr (burin_journal_entry_get_id (entry), ==, id);
     g_assert_cmpint (burin_journal_entry_get_state (entry), ==, BURIN_JOB_VERIFYING);
     g_assert_cmpuint (burin_journal_entry_get_owner (entry), ==, 1000);
     g_assert_cmpstr (burin_drive_get_node (burin_journal_entry_get_drive (entry)), ==, "/dev/sdz");
@@ -218,6 +228,27 @@ test_failure_leaves_the_drive_unfinished (const char *folder)
     burin_journal_unref (journal);
 }
 
+static void
+test_comparing_leaves_nothing_unfinished (const char *folder)
+{
+    g_autoptr (BurinJournal) looking = burin_journal_new_for_looking (folder);
+    BurinJournal *journal = open_journal (folder);
+    BurinJournalEntry *entry = add_of_kind (journal, BURIN_JOB_VERIFY);
+    g_autoptr (GPtrArray) found = NULL;
+
+    g_assert_false (is_unfinished (looking, "sdz_7", 0));
+    burin_journal_entry_free (entry); /* as if its process had died */
+    g_assert_false (is_unfinished (journal, "sdz_7", 0));
+    g_assert_false (is_unfinished (looking, "sdz_7", 0));
+    found = burin_journal_find_untold (journal);
+    g_assert_cmpuint (found->len, ==, 1);
+    entry = g_ptr_array_index (found, 0);
+    g_assert_cmpint (burin_journal_entry_get_kind (entry), ==, BURIN_JOB_VERIFY);
+    g_assert_true (burin_journal_entry_is_solved (entry));
+    burin_journal_entry_remove (entry);
+    burin_journal_unref (journal);
+}
+
 /* The other helper has opened the file, and ends before we have the lock. */
 static void
 test_ends_while_somebody_looks (const char *folder)
@@ -287,6 +318,8 @@ main (int argc, char **argv)
     g_test_add_data_func ("/journal/image", test_knows_the_image, run_in_folder);
     g_test_add_data_func ("/journal/end", test_end_is_found_until_told, run_in_folder);
     g_test_add_data_func ("/journal/failure", test_failure_leaves_the_drive_unfinished,
+                          run_in_folder);
+    g_test_add_data_func ("/journal/comparing", test_comparing_leaves_nothing_unfinished,
                           run_in_folder);
     g_test_add_data_func ("/journal/race", test_ends_while_somebody_looks, run_in_folder);
     g_test_add_data_func ("/journal/garbage", test_garbage_is_dropped, run_in_folder);

@@ -78,6 +78,9 @@ test_aftermath (void)
 {
     BurinErrorDetails waiting = {.operation = "wait"};
     BurinErrorDetails worn_out = {.operation = "verify", .cause = "nothing-written"};
+    BurinErrorDetails killed_early = {.operation = "preparing"};
+    BurinErrorDetails killed_late = {.operation = "finishing"};
+    BurinErrorDetails killed = {.operation = "writing"};
     BurinErrorDetails fake = {.operation = "check", .cause = "fake-capacity"};
 
     assert_aftermath (FALSE, BURIN_ERROR_CANCELLED, NULL, BURIN_AFTERMATH_UNTOUCHED);
@@ -90,6 +93,9 @@ test_aftermath (void)
     assert_aftermath (TRUE, BURIN_ERROR_VERIFY_MISMATCH, &fake, BURIN_AFTERMATH_BLANK);
     assert_aftermath (TRUE, BURIN_ERROR_VERIFY_MISMATCH, &worn_out, BURIN_AFTERMATH_UNKNOWN);
     assert_aftermath (TRUE, BURIN_ERROR_DRIVE_WRITE, NULL, BURIN_AFTERMATH_UNKNOWN);
+    assert_aftermath (TRUE, BURIN_ERROR_HELPER, &killed_early, BURIN_AFTERMATH_UNKNOWN);
+    assert_aftermath (TRUE, BURIN_ERROR_HELPER, &killed, BURIN_AFTERMATH_BLANK);
+    assert_aftermath (TRUE, BURIN_ERROR_HELPER, &killed_late, BURIN_AFTERMATH_UNKNOWN);
 }
 
 /* A helper that went away leaves no report. */
