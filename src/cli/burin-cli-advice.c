@@ -63,6 +63,7 @@ static const struct {
     {BURIN_CAUSE_BUSY_MOUNT, N_ ("Close the program, then run the command again; or add "
                                  "--detach-busy, which takes the file "
                                  "system away from it and waits for it to end.")},
+    {BURIN_CAUSE_PIPE, N_ ("Save what comes through the pipe to a file, and give that file.")},
     {BURIN_CAUSE_INTERRUPTED, N_ ("Write the rest with “burinctl finish”, or make the drive usable "
                                   "again with “burinctl restore”.")},
     {BURIN_CAUSE_CUT_OFF, N_ ("The job goes on by itself: “burinctl list” shows the drive as in "

@@ -221,6 +221,7 @@ add_signature_of_image (Finding *finding, GError **error)
 {
     g_autofree char *name = NULL, *sha256 = NULL, *signer = NULL;
     g_autoptr (GBytes) signature = NULL, content = NULL;
+    const BurinErrorDetails details = {.operation = "check", .cause = BURIN_CAUSE_PIPE};
     BurinStatementPart *part;
 
     if (finding->keys == NULL || finding->statement->lists->len > 0)
@@ -229,7 +230,7 @@ add_signature_of_image (Finding *finding, GError **error)
     if (signature == NULL)
         return TRUE;
     if (finding->image_fd < 0) {
-        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+        burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, &details,
                          "%s: what is signed can't be read from a pipe; save it to a file first",
                          name);
         return FALSE;

@@ -92,7 +92,7 @@ const char *burin_error_get_name (BurinError code);
  *   compared), "medium" (the same wrong bytes each time), "unstable" (different bytes each time:
  * cable, reader or port), "fake-capacity" (the drive stores less than it says), "nothing-written"
  * (the drive confirmed everything and kept nothing); of %BURIN_ERROR_IMAGE_UNSUPPORTED the MIME
- * type of what the file is instead, if that is known; of %BURIN_ERROR_HELPER
+ * type of what the file is instead, if that is known, or %BURIN_CAUSE_PIPE; of %BURIN_ERROR_HELPER
  * %BURIN_CAUSE_INTERRUPTED or one of those after it
  * @needed: bytes that would have been needed (%BURIN_ERROR_DRIVE_TOO_SMALL), else 0
  *
@@ -122,6 +122,9 @@ const BurinErrorDetails *burin_error_get_details (const GError *error);
 /* Programs use a file system on the drive. The user may close them (`holder`, `path`), or ask again
  * with the file system to be detached. */
 #define BURIN_CAUSE_BUSY_MOUNT "busy-mount"
+
+/* The image comes through a pipe, and would have to be a file. */
+#define BURIN_CAUSE_PIPE "pipe"
 
 /* The helper ended in the middle of a job that writes, or the bus did, and the job goes on. */
 #define BURIN_CAUSE_INTERRUPTED "interrupted"

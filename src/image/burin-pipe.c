@@ -10,7 +10,7 @@
 #define DRAIN_SIZE (64 * 1024)
 
 /* How an error tells whoever looks that there is more, but not for him. */
-#define END_OF_LOOK "pipe"
+#define LOOK "look"
 
 struct _BurinPipe {
     int head_fd;
@@ -60,7 +60,7 @@ gboolean
 burin_pipe_ends_look (const GError *error)
 {
     return g_error_matches (error, BURIN_ERROR, BURIN_ERROR_IMAGE_UNSUPPORTED) &&
-           g_strcmp0 (burin_error_get_details (error)->cause, END_OF_LOOK) == 0;
+           g_strcmp0 (burin_error_get_details (error)->operation, LOOK) == 0;
 }
 
 /**
@@ -102,7 +102,7 @@ fail (GError **error, int errnum, guint64 offset, const char *why)
 static gssize
 refuse_look (GError **error)
 {
-    BurinErrorDetails details = {.operation = "inspect", .cause = END_OF_LOOK};
+    BurinErrorDetails details = {.operation = LOOK, .cause = BURIN_CAUSE_PIPE};
 
     burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, &details,
                      "what has come through the pipe does not show yet which image it is; save it "

@@ -154,9 +154,11 @@ add_member (BurinUnwrapped *self, int fd, BurinWrapper wrapper, const char *want
 static gboolean
 check_streamable (const BurinUnwrapped *self, int fd, BurinWrapper wrapper, GError **error)
 {
+    const BurinErrorDetails details = {.operation = "unpack", .cause = BURIN_CAUSE_PIPE};
+
     if (wrapper != BURIN_WRAPPER_7ZIP || self->n_layers > 0 || burin_pipe_get (fd) == NULL)
         return TRUE;
-    burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, NULL,
+    burin_set_error (error, BURIN_ERROR_IMAGE_UNSUPPORTED, &details,
                      "a 7z archive can't be read from a pipe; save it to a file first");
     return FALSE;
 }

@@ -241,6 +241,8 @@ class EndTest(PipeCase):
                 run, code = self.poured('write', path, '--to', drive.node)
                 self.assert_exit(EXIT_FAILED, run, code)
                 self.assert_error(run, *words)
+                self.assertEqual('and give that file' in run.errors, path == archive, run.errors)
+                self.assertEqual('Give the image file' in run.errors, path != archive, run.errors)
         self.assertNotEqual(drive.read(0, MIB), bytes(MIB), 'the drive was touched')
 
     def test_image_behind_the_start(self):
