@@ -179,10 +179,21 @@ is_nobody_there (const char *diagnostics)
            strstr (diagnostics, "Error getting authority") != NULL;
 }
 
+/* It asks polkit on the system bus. */
+static gboolean
+is_bus_missing (const char *diagnostics)
+{
+    return strstr (diagnostics, "Error getting authority") != NULL &&
+           strstr (diagnostics, "Could not connect") != NULL;
+}
+
 static void
 judge_pkexec (int status, const char *diagnostics, const char *said, GError **error)
 {
-    BurinErrorDetails details = {.operation = "authorize"};
+    BurinErrorDetails details = {
+        .operation = "authorize",
+        .cause = is_bus_missing (diagnostics) ? BURIN_CAUSE_NO_BUS : NULL,
+    };
 
     if (status == PKEXEC_DISMISSED)
         burin_set_error (error, BURIN_ERROR_AUTHORIZATION_DISMISSED, &details,

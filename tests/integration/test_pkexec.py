@@ -34,12 +34,17 @@ exec setpriv --reuid="$1" --regid="$2" --clear-groups "${@:3}"
 
 @unittest.skipUnless(shutil.which('pkexec'), 'pkexec is not installed')
 class PkexecTest(DriveCase):
-    def write(self, answer=None):
-        """Has a user write; a rule gives polkit's answer. Returns: exit code, error, text, drive"""
+    def write(self, answer=None, dead=False):
+        """Has a user write; a rule gives polkit's answer, or the bus is dead.
+
+        Returns: exit code, error, text, drive
+        """
         helper = programs.program('helper', 'burin-helper')
         drive = self.drive()
         rules = RULE % (USER, helper, answer) if answer else ''
         with SystemBus(self.scratch, rules, activates=False) as bus:
+            if dead:
+                bus.kill_bus()
             done = self.run_burinctl(bus, 'write', images.memtest(), '--to', drive.node)
         last = json.loads(done.stdout.splitlines()[-1])
         return done.returncode, last.get('error', {}).get('code', ''), done.stderr, drive
@@ -72,6 +77,12 @@ class PkexecTest(DriveCase):
     def test_no_agent(self):
         """Nobody is there who could type a password."""
         self.assert_refused(*self.write(), 'NoAgent')
+
+    def test_no_bus(self):
+        """The drives are listed all the same, but nobody can be asked."""
+        code, error, text, drive = self.write(dead=True)
+        self.assert_refused(code, error, text, drive, 'NoAgent')
+        self.assertIn('The system bus does not run', text)
 
 
 if __name__ == '__main__':
