@@ -3,7 +3,9 @@
 and somebody says what happened."""
 import contextlib
 import os
+import re
 import signal
+import unittest
 
 from lib import images, journal, programs, tap
 from lib.busclient import PrivateHelper
@@ -36,10 +38,10 @@ class DeathTest(DriveCase):
         else:
             self.assert_holds(drive, self.image)
 
-    def kill(self, name):
+    def kill(self, name, how=signal.SIGKILL):
         for pid, program in programs.running().items():
             if program == name:
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, how)
 
     def test_reader_dies(self):
         for state in STATES:
@@ -121,6 +123,24 @@ class DeathTest(DriveCase):
             self.assertTrue(run.nothing_left(30))
             self.assert_told_once()
 
+    def assert_told_without_front_end(self, code, name, how):
+        """Nobody fetches the result of a job that another death ends, before the helper is gone."""
+        with self.job_in('writing') as (run, drive, stalled):
+            self.kill('burinctl')
+            self.kill(name, how)
+            stalled.go_on()
+            self.assertTrue(run.nothing_left(30))
+            (error, report), = journal.untold()
+            self.assertEqual(error['code'], f'org.burin.Error.{code}')
+            self.assertTrue(report['drive-touched'])
+            self.assert_blank(drive)
+
+    def test_front_end_and_reader_die(self):
+        self.assert_told_without_front_end('ImageRead', 'burin-reader', signal.SIGKILL)
+
+    def test_front_end_dies_and_the_helper_is_told_to_end(self):
+        self.assert_told_without_front_end('Cancelled', 'burin-helper', signal.SIGTERM)
+
     def assert_told_once(self):
         """The next helper knows that the job was done, and the one after it nothing."""
         (error, report), = journal.untold()
@@ -128,6 +148,16 @@ class DeathTest(DriveCase):
         self.assertEqual(report['sha256'], digest(self.image))
         self.assertEqual(report['bytes-verified'], self.image.stat().st_size)
         self.assertEqual(journal.untold(), [])
+
+
+class StateTest(unittest.TestCase):
+    def test_none_is_left_out(self):
+        """Of the states in the interface, none rests in the first one; authorizing takes a bus and
+        is in test_service; a result that waits is of a job in one of the last ones."""
+        words = (programs.source_dir() / 'src/dbus/org.burin.Helper1.xml').read_text('utf-8')
+        states = re.findall('"([a-z]+)"', re.search(r'<!-- State: (.*?)-->', words, re.S)[1])
+        self.assertEqual(tuple(states), ('queued', 'authorizing', *STATES, 'done', 'failed',
+                                         'cancelled'))
 
 
 if __name__ == '__main__':

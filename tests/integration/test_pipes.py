@@ -17,6 +17,8 @@ from lib.pouring import Pouring
 from lib.programs import (EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED, EXIT_MISMATCH, EXIT_REFUSED,
                           EXIT_USAGE, Burinctl, MemoryWatch)
 from lib.scratch import MIB
+from lib.signing import Signer
+from lib.throttle import Throttle
 
 # What is put aside before anybody looks at it. What is no longer than that is a file like others.
 HEAD = 16 * MIB
@@ -131,6 +133,26 @@ class WriteTest(PipeCase):
         run, code = self.poured('write', self.image, '--to', drive.node, '--changed-only')
         self.assert_written(run, code, drive)
         self.assertGreater(run.report['bytes_unchanged'], SIZE // 2)
+
+    def test_finish(self):
+        """What was begun through a pipe is finished through one, and only what is missing written.
+
+        The second time, the packed image comes: of the first one, not even the size was known.
+        """
+        drive = self.drive()
+        with (Throttle(drive, write=16 * MIB), Pouring(self.image) as pouring,
+              Burinctl('--allow-loop', 'write', '-', '--to', drive.node,
+                       stdin=pouring.outlet) as run):
+            pouring.close_outlet()
+            run.wait_for(lambda event: event['type'] == 'progress' and event['done'] > 6 * MIB)
+            run.interrupt()
+            self.assert_exit(EXIT_CANCELLED, run, run.wait())
+            self.assertTrue(run.nothing_left(10))
+        self.assert_blank(drive)
+        run, code = self.poured('finish', self.packed('zstd', '-q', '-c'), '--to', drive.node)
+        self.assert_written(run, code, drive)
+        self.assertGreater(run.report['bytes_unchanged'], 2 * MIB)
+        self.assertGreater(run.report['bytes_written'], MIB)
 
     def test_constant_memory(self):
         stick, image = self.scratch.path / 'stick.img', images.mostly_zeros('512M', 512 * MIB)
@@ -329,6 +351,25 @@ class PublisherTest(PipeCase):
         run, code = self.poured('write', image, '--to', drive.node, '--bmap', bmap)
         self.assert_exit(EXIT_MISMATCH, run, code)
         self.assert_blank(drive)
+
+    def test_signed_image(self):
+        """The signature has to be known before anything is erased, and that takes all of it."""
+        drive, fifo = self.drive(), self.scratch.path / 'a.img'
+        os.mkfifo(fifo)
+        with Signer('Publisher <p@example.org>') as signer:
+            keyring = signer.keyring(self.scratch.path / 'keys')
+            copy = self.scratch.path / 'copy'
+            copy.symlink_to(self.image)
+            signer.sign(copy)
+        (self.scratch.path / 'copy.asc').rename(f'{fifo}.asc')
+        with Burinctl('--allow-loop', 'write', fifo, '--to', drive.node, '--keyring',
+                      keyring) as run, Pouring(self.image, inlet=fifo):
+            self.assertNotEqual(run.wait(), EXIT_DONE)
+        self.assert_error(run, 'a.img.asc', 'pipe', 'save it to a file')
+        self.assertIn('and give that file', run.errors)
+        run, code = self.poured('write', self.image, '--to', drive.node, '--keyring', keyring)
+        self.assert_exit(EXIT_MISMATCH, run, code)
+        self.assertNotEqual(drive.read(0, MIB), bytes(MIB), 'the drive was touched')
 
     def test_check(self):
         run, code = self.poured('inspect', self.image, '--check', '--checksum', digest(self.image))
