@@ -397,6 +397,15 @@ take_bmap (BurinPublished *self,
     return TRUE;
 }
 
+/* Of an image that somebody has signed for, a bmap that nobody signed could leave out what it
+ * likes, and it would still be said who signed it. */
+static gboolean
+would_strip_signed (const BurinPublished *self, const BurinStatementPart *bmap)
+{
+    return *bmap->signer == '\0' &&
+           burin_publisher_get_best_verdict (self->publisher) == BURIN_PUBLISHER_SIGNED;
+}
+
 static gboolean
 choose_bmap (BurinPublished *self,
              const BurinStatement *statement,
@@ -408,6 +417,8 @@ choose_bmap (BurinPublished *self,
     if (statement->bmaps->len == 0)
         return TRUE;
     part = g_ptr_array_index (statement->bmaps, 0);
+    if (would_strip_signed (self, part))
+        return TRUE;
     if (take_bmap (self, part, info, error))
         return TRUE;
     g_prefix_error (error, "%s: ", part->name);

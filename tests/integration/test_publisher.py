@@ -212,6 +212,19 @@ class ListTest(PublisherCase):
         self.put('CHECKSUM', f'# disk.img: {IMAGE_SIZE + 1} bytes\nSHA256 (disk.img) = {ZEROS}\n')
         self.assert_refused(self.image, words=['CHECKSUM', str(IMAGE_SIZE + 1), str(IMAGE_SIZE)])
 
+    def test_list_of_another_version_that_tells_no_size(self):
+        """It is told which list counts, and who asks for it hears the rest before he writes."""
+        self.put('SHA256SUMS', f'{ZEROS}  disk.img\n')
+        said = self.publisher(self.image)
+        self.assertEqual((said['verdict'], said['source']), ('expected', 'SHA256SUMS'))
+        run, code = programs.burinctl('inspect', self.image, '--check')
+        self.assert_exit(EXIT_MISMATCH, run, code)
+        self.assert_error(run, ZEROS, 'SHA256SUMS')
+        drive = self.drive(size=8 * MIB)
+        run, code = self.burinctl('write', self.image, '--to', drive.node)
+        self.assert_exit(EXIT_MISMATCH, run, code)
+        self.assert_blank(drive)
+
     def test_strongest_counts(self):
         for algorithm in ('md5', 'sha512', 'sha256'):
             self.tool(f'{algorithm}sum', self.image.name, into=f'{algorithm.upper()}SUMS')

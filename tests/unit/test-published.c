@@ -278,24 +278,56 @@ test_lists (void)
 }
 
 static void
+set_signer (GPtrArray *parts)
+{
+    BurinStatementPart *part = g_ptr_array_index (parts, 0);
+
+    g_free (part->signer);
+    part->signer = g_strdup ("Somebody");
+}
+
+static void
 test_signed (void)
 {
     g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, image);
     g_autofree char *line = g_strdup_printf ("%s  a.img\n", digest);
     g_autoptr (BurinStatement) statement = burin_statement_new ("a.img", NULL);
     g_autoptr (Stream) unsigned_stream = NULL, stream = NULL;
-    BurinStatementPart *part;
 
     statement->needs_signer = TRUE;
     add (statement->lists, "SHA256SUMS", line);
     unsigned_stream = read_all (image, statement);
     assert_mismatch (unsigned_stream, "signed");
-    part = g_ptr_array_index (statement->lists, 0);
-    g_free (part->signer);
-    part->signer = g_strdup ("Somebody");
+    set_signer (statement->lists);
     stream = read_all (image, statement);
     assert_image_digest (stream);
     g_assert_cmpint (stream->last.flags, ==, BURIN_FRAME_SIGNED);
+}
+
+/* Also where unsigned things count, a bmap that nobody signed takes nothing away from an image that
+ * somebody has signed for. */
+static void
+test_signed_and_unsigned_bmap (void)
+{
+    g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, image);
+    g_autofree char *line = g_strdup_printf ("%s  a.img\n", digest);
+    g_autofree char *xml = make_bmap (NULL);
+    g_autoptr (BurinStatement) statement = burin_statement_new ("a.img", NULL);
+    g_autoptr (Stream) unsigned_stream = NULL, whole = NULL, mapped = NULL;
+
+    add (statement->lists, "SHA256SUMS", line);
+    add (statement->bmaps, "a.bmap", xml);
+    unsigned_stream = read_all (image, statement);
+    g_assert_cmpuint (unsigned_stream->skipped, >, 0);
+    set_signer (statement->lists);
+    whole = read_all (image, statement);
+    assert_image_digest (whole);
+    g_assert_cmpint (whole->last.flags, ==, BURIN_FRAME_SIGNED);
+    g_assert_cmpuint (whole->skipped, ==, 0);
+    set_signer (statement->bmaps);
+    mapped = read_all (image, statement);
+    g_assert_cmpint (mapped->last.flags, ==, BURIN_FRAME_SIGNED);
+    g_assert_cmpuint (mapped->skipped, ==, unsigned_stream->skipped);
 }
 
 int
@@ -310,6 +342,7 @@ main (int argc, char **argv)
     g_test_add_func ("/published/wrong-range", test_wrong_range);
     g_test_add_func ("/published/lists", test_lists);
     g_test_add_func ("/published/signed", test_signed);
+    g_test_add_func ("/published/signed-and-unsigned-bmap", test_signed_and_unsigned_bmap);
     ret = g_test_run ();
     g_bytes_unref (image);
     return ret;
