@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "burin-cli-command.h"
-#include "burin-image.h"
+#include "burin-image-open.h"
 
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)

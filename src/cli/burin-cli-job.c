@@ -11,6 +11,7 @@
 #include "burin-cli-watch.h"
 #include "burin-client.h"
 #include "burin-empty-image.h"
+#include "burin-image-open.h"
 
 /*
  * Run: write or verify, from the image to the last report.

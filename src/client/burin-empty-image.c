@@ -12,6 +12,7 @@
 
 #include "burin-error.h"
 #include "burin-fd.h"
+#include "burin-image-open.h"
 
 #define MIB ((guint64) 1024 * 1024)
 #define GIB (1024 * MIB)

@@ -16,57 +16,14 @@ G_BEGIN_DECLS
  *
  * Holds the open file, so whatever happens to its path later, what is written is what was
  * inspected. Of an image that comes through a pipe it holds the start, in memory, and the pipe
- * until that is taken. Immutable but for that; main thread; reference-counted.
+ * until that is taken. Made by burin_image_open_async() and its like. Immutable but for that;
+ * main thread; reference-counted.
  */
 #define BURIN_TYPE_IMAGE (burin_image_get_type ())
 G_DECLARE_FINAL_TYPE (BurinImage, burin_image, BURIN, IMAGE, GObject)
 
-/**
- * BurinImageOpenFlags:
- * @BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM: look the operating system up in a database, too, which takes a
- *   moment
- * @BURIN_IMAGE_OPEN_CHECK: read all of the image, and compare it with what its publisher says: it
- *   opens only if it is that
- * @BURIN_IMAGE_OPEN_PIPE: take an image, too, that comes through a pipe and can be read only once
- */
-typedef enum {
-    BURIN_IMAGE_OPEN_NONE = 0,
-    BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM = 1 << 0,
-    BURIN_IMAGE_OPEN_CHECK = 1 << 1,
-    BURIN_IMAGE_OPEN_PIPE = 1 << 2,
-} BurinImageOpenFlags;
-
-void burin_image_open_async (GFile *file,
-                             const char *member,
-                             BurinImageOpenFlags flags,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data);
-void burin_image_open_query_async (GFile *file,
-                                   const char *member,
-                                   const BurinPublisherQuery *query,
-                                   BurinImageOpenFlags flags,
-                                   GFileProgressCallback progress,
-                                   gpointer progress_data,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-void burin_image_open_fd_async (int fd,
-                                const char *name,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
-void burin_image_open_member_async (BurinImage *image,
-                                    const char *member,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data);
-BurinImage *
-burin_image_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 GFile *burin_image_get_file (BurinImage *self);
 const char *burin_image_get_display_name (BurinImage *self);
-const BurinPublisher *burin_image_get_publisher (BurinImage *self);
 const BurinImageInfo *burin_image_get_info (BurinImage *self);
 const BurinPublisher *burin_image_get_publisher (BurinImage *self);
 guint64 burin_image_get_source_device (BurinImage *self);

@@ -4,6 +4,7 @@
 #include "burin-image-loader.h"
 
 #include "burin-image-kind.h"
+#include "burin-image-open.h"
 
 struct _BurinImageLoader {
     GObject parent_instance;
