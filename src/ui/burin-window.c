@@ -5,44 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "burin-drive-page.h"
-#include "burin-error-text.h"
-#include "burin-image-desk.h"
-#include "burin-problem-bar.h"
-#include "burin-progress-page.h"
-#include "burin-result-page.h"
-#include "burin-questions.h"
-#include "burin-recent-images.h"
-#include "burin-report-saver.h"
-#include "burin-session.h"
-#include "burin-settings.h"
-#include "burin-start-page.h"
-
-struct _BurinWindow {
-    AdwApplicationWindow parent_instance;
-
-    /* Template */
-    AdwToastOverlay *toasts;
-    GtkWidget *content;
-    GtkWidget *back_button;
-    GtkSpinner *spinner;
-    BurinProblemBar *problem_bar;
-    GtkStack *stack;
-    BurinStartPage *start_page;
-    BurinDrivePage *drive_page;
-    BurinProgressPage *progress_page;
-    BurinResultPage *result_page;
-    AdwStatusPage *trouble_page;
-
-    /* Owned */
-    BurinSession *session; /* NULL once disposed */
-    GSettings *settings;
-    BurinRecentImages *recent;
-    BurinImageDesk *desk;
-    BurinReportSaver *saver;
-    BurinQuestions *questions;
-    gboolean closing; /* as soon as the job is over */
-};
+#include "burin-window-actions.h"
+#include "burin-window-private.h"
 
 G_DEFINE_FINAL_TYPE (BurinWindow, burin_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -67,30 +31,12 @@ get_image_name (BurinWindow *self)
     return image != NULL ? burin_image_get_display_name (image) : NULL;
 }
 
-static void
-tell (BurinWindow *self, const char *message)
-{
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (message));
-}
-
 static BurinSizeKind
 get_size_kind (BurinWindow *self)
 {
     BurinImage *image = burin_session_get_source (self->session);
 
     return image != NULL ? burin_image_get_info (image)->size_kind : BURIN_SIZE_UNKNOWN;
-}
-
-static void
-update_trouble (BurinWindow *self)
-{
-    g_autoptr (BurinErrorText) text =
-        burin_error_text_new (burin_session_get_trouble (self->session), BURIN_SIZE_EXACT);
-    g_autofree char *description = g_markup_printf_escaped (
-        "%s %s\n\n<small>%s</small>", text->explanation, text->advice, text->technical);
-
-    adw_status_page_set_title (self->trouble_page, text->title);
-    adw_status_page_set_description (self->trouble_page, description);
 }
 
 static void
@@ -103,23 +49,7 @@ update_page (BurinWindow *self, BurinStage stage)
     if (stage == BURIN_STAGE_RESULT)
         burin_result_page_update (self->result_page, self->session, get_size_kind (self));
     if (stage == BURIN_STAGE_TROUBLE)
-        update_trouble (self);
-}
-
-static void
-update_actions (BurinWindow *self, BurinStage stage)
-{
-    GtkWidget *widget = GTK_WIDGET (self);
-    gboolean running = stage == BURIN_STAGE_RUNNING;
-    gboolean can_go_back = stage == BURIN_STAGE_DRIVE;
-
-    gtk_widget_set_visible (self->back_button, can_go_back);
-    gtk_widget_action_set_enabled (widget, "win.back", can_go_back);
-    gtk_widget_action_set_enabled (widget, "win.choose-image", !running);
-    gtk_widget_action_set_enabled (widget, "win.cancel-job",
-                                   running && burin_session_can_stop (self->session));
-    gtk_widget_action_set_enabled (widget, "win.start-over", !running);
-    gtk_widget_action_set_enabled (widget, "win.try-again", !running);
+        burin_trouble_page_update (self->trouble_page, burin_session_get_trouble (self->session));
 }
 
 static void
@@ -130,7 +60,8 @@ burin_window_update (BurinWindow *self)
         g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), pages[stage]) != 0;
 
     update_page (self, stage);
-    update_actions (self, stage);
+    burin_window_actions_update (self);
+    gtk_widget_set_visible (self->back_button, stage == BURIN_STAGE_DRIVE);
     gtk_spinner_set_spinning (self->spinner, burin_image_desk_get_loading (self->desk) ||
                                                  burin_session_is_connecting (self->session));
     if (!arrived)
@@ -181,27 +112,27 @@ session_connected_cb (BurinWindow *self)
 static void
 session_withdrawn_cb (BurinWindow *self)
 {
-    tell (self, _ ("Nothing was written"));
+    burin_window_tell (self, _ ("Nothing was written"));
 }
 
 static void
 session_ejected_cb (BurinWindow *self, gboolean ejected)
 {
-    tell (self, ejected ? _ ("The drive can be taken out")
-                        : _ ("The drive could not be ejected: have the system do it"));
+    burin_window_tell (self, ejected ? _ ("The drive can be taken out")
+                                     : _ ("The drive could not be ejected: have the system do it"));
 }
 
 static void
 session_stop_failed_cb (BurinWindow *self)
 {
     self->closing = FALSE;
-    tell (self, _ ("The job could not be stopped, and goes on"));
+    burin_window_tell (self, _ ("The job could not be stopped, and goes on"));
 }
 
 static void
 report_saved_cb (BurinWindow *self)
 {
-    tell (self, _ ("Report saved"));
+    burin_window_tell (self, _ ("Report saved"));
 }
 
 static void
@@ -283,7 +214,7 @@ selection_changed_cb (BurinWindow *self)
 static void
 busy_cb (BurinWindow *self)
 {
-    tell (self, _ ("Another image can be chosen when this one is done"));
+    burin_window_tell (self, _ ("Another image can be chosen when this one is done"));
 }
 
 static void
@@ -321,134 +252,6 @@ burin_window_open (BurinWindow *self, GFile *const *files, gsize n_files)
     burin_image_desk_open (self->desk, files, n_files);
 }
 
-/* Actions */
-
-static void
-choose_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    (void) name;
-    (void) parameter;
-    burin_image_desk_ask (BURIN_WINDOW (widget)->desk);
-}
-
-static void
-paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    (void) name;
-    (void) parameter;
-    burin_image_desk_paste (BURIN_WINDOW (widget)->desk);
-}
-
-static void
-open_uri_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
-
-    (void) name;
-    burin_window_open (BURIN_WINDOW (widget), &file, 1);
-}
-
-static void
-start_over_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    BurinWindow *self = BURIN_WINDOW (widget);
-
-    (void) name;
-    (void) parameter;
-    burin_image_desk_cancel (self->desk);
-    burin_drive_page_clear_selection (self->drive_page);
-    burin_session_set_image (self->session, NULL);
-}
-
-static void
-try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    BurinWindow *self = BURIN_WINDOW (widget);
-    g_autoptr (GPtrArray) drives = burin_session_dup_failed_drives (self->session);
-
-    (void) name;
-    (void) parameter;
-    burin_session_leave_result (self->session);
-    burin_drive_page_select (self->drive_page, drives);
-}
-
-static void
-finish_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    BurinWindow *self = BURIN_WINDOW (widget);
-
-    (void) name;
-    (void) parameter;
-    burin_session_start_again (self->session,
-                               burin_settings_get_job_flags (self->settings) | BURIN_JOB_FINISH);
-}
-
-/* Nothing is on the drive that could be lost. */
-static void
-restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    BurinWindow *self = BURIN_WINDOW (widget);
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
-    BurinDrive *drive =
-        jobs->len > 0 ? burin_client_job_get_drive (g_ptr_array_index (jobs, 0)) : NULL;
-
-    (void) name;
-    (void) parameter;
-    if (drive != NULL)
-        burin_session_restore (self->session, drive);
-}
-
-/* Asked for where the user has read who has files open on the drive. */
-static void
-detach_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    BurinWindow *self = BURIN_WINDOW (widget);
-
-    (void) name;
-    (void) parameter;
-    burin_session_start_again (self->session, burin_settings_get_job_flags (self->settings) |
-                                                  BURIN_JOB_DETACH_BUSY);
-}
-
-static void
-eject_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    (void) name;
-    (void) parameter;
-    burin_session_eject (BURIN_WINDOW (widget)->session);
-}
-
-static void
-save_report_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    (void) name;
-    (void) parameter;
-    burin_report_saver_ask (BURIN_WINDOW (widget)->saver);
-}
-
-static void
-cancel_job_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    (void) name;
-    (void) parameter;
-    burin_questions_ask_to_stop (BURIN_WINDOW (widget)->questions);
-}
-
-static void
-reconnect_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    (void) name;
-    (void) parameter;
-    burin_session_connect (BURIN_WINDOW (widget)->session);
-}
-
-static void
-tell_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-    (void) name;
-    tell (BURIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
 static void
 burin_window_dispose (GObject *object)
 {
@@ -472,6 +275,7 @@ bind_template (GtkWidgetClass *widget_class)
     g_type_ensure (BURIN_TYPE_DRIVE_PAGE);
     g_type_ensure (BURIN_TYPE_PROGRESS_PAGE);
     g_type_ensure (BURIN_TYPE_RESULT_PAGE);
+    g_type_ensure (BURIN_TYPE_TROUBLE_PAGE);
     g_type_ensure (BURIN_TYPE_PROBLEM_BAR);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/org/burin/Burin/ui/burin-window.ui");
@@ -494,36 +298,13 @@ bind_template (GtkWidgetClass *widget_class)
 }
 
 static void
-install_actions (GtkWidgetClass *widget_class)
-{
-    gtk_widget_class_install_action (widget_class, "win.choose-image", NULL, choose_image_action);
-    gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_action);
-    gtk_widget_class_install_action (widget_class, "win.open-uri", "s", open_uri_action);
-    gtk_widget_class_install_action (widget_class, "win.back", NULL, start_over_action);
-    gtk_widget_class_install_action (widget_class, "win.start-over", NULL, start_over_action);
-    gtk_widget_class_install_action (widget_class, "win.try-again", NULL, try_again_action);
-    gtk_widget_class_install_action (widget_class, "win.detach", NULL, detach_action);
-    gtk_widget_class_install_action (widget_class, "win.finish", NULL, finish_action);
-    gtk_widget_class_install_action (widget_class, "win.restore", NULL, restore_action);
-    gtk_widget_class_install_action (widget_class, "win.eject", NULL, eject_action);
-    gtk_widget_class_install_action (widget_class, "win.save-report", NULL, save_report_action);
-    gtk_widget_class_install_action (widget_class, "win.cancel-job", NULL, cancel_job_action);
-    gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, reconnect_action);
-    gtk_widget_class_install_action (widget_class, "win.tell", "s", tell_action);
-    /* Not an accelerator of the application: those would take Escape away from popovers. */
-    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
-    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back",
-                                         NULL);
-}
-
-static void
 burin_window_class_init (BurinWindowClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
     G_OBJECT_CLASS (klass)->dispose = burin_window_dispose;
     bind_template (widget_class);
-    install_actions (widget_class);
+    burin_window_actions_install (widget_class);
 }
 
 static void
@@ -623,4 +404,16 @@ burin_window_stop_and_close (BurinWindow *self)
 {
     self->closing = TRUE;
     burin_questions_ask_to_stop (self->questions);
+}
+
+/**
+ * burin_window_tell:
+ * @message: a short sentence, translated
+ *
+ * Shows it for a moment. For the window's own files.
+ */
+void
+burin_window_tell (BurinWindow *self, const char *message)
+{
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (message));
 }
