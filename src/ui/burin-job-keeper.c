@@ -98,7 +98,10 @@ show_on_launcher (BurinJobKeeper *self, double fraction)
 static void
 update_launcher (BurinJobKeeper *self)
 {
-    double fraction = self->running ? get_fraction (burin_session_get_jobs (self->session)) : 1.0;
+    double fraction =
+        self->running
+            ? get_fraction (burin_batch_get_jobs (burin_session_get_batch (self->session)))
+            : 1.0;
     int percent = self->running ? (int) (fraction * 100) : -1;
 
     if (percent == self->launcher_percent)
@@ -149,7 +152,7 @@ has_any_failed (GPtrArray *jobs)
 static void
 play_end (BurinJobKeeper *self)
 {
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
+    GPtrArray *jobs = burin_batch_get_jobs (burin_session_get_batch (self->session));
     gboolean good = are_all_done (jobs);
 
     if (!g_settings_get_boolean (self->settings, BURIN_SETTING_SOUNDS) ||
@@ -176,7 +179,7 @@ are_all_verified (GPtrArray *jobs)
 static void
 notify_end (BurinJobKeeper *self)
 {
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
+    GPtrArray *jobs = burin_batch_get_jobs (burin_session_get_batch (self->session));
     BurinJobKind kind =
         jobs->len > 0 ? burin_client_job_get_kind (g_ptr_array_index (jobs, 0)) : BURIN_JOB_WRITE;
 

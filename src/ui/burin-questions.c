@@ -145,7 +145,7 @@ restore_response_cb (AdwMessageDialog *dialog, const char *response, BurinQuesti
     if (drive == NULL || burin_session_get_stage (self->session) != BURIN_STAGE_DRIVE)
         return;
     g_signal_emit (self, signals[SIGNAL_WRITING], 0);
-    burin_session_restore (self->session, drive);
+    burin_batch_restore (burin_session_get_batch (self->session), drive);
 }
 
 /**
@@ -186,7 +186,7 @@ static void
 stop_response_cb (AdwMessageDialog *dialog, const char *response, BurinQuestions *self)
 {
     if (take_answer (self, dialog, response) != NULL)
-        burin_session_stop (self->session);
+        burin_batch_stop (burin_session_get_batch (self->session));
     else
         g_signal_emit (self, signals[SIGNAL_STOP_REFUSED], 0);
 }
@@ -200,11 +200,11 @@ stop_response_cb (AdwMessageDialog *dialog, const char *response, BurinQuestions
 void
 burin_questions_ask_to_stop (BurinQuestions *self)
 {
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
+    GPtrArray *jobs = burin_batch_get_jobs (burin_session_get_batch (self->session));
     BurinJobKind kind;
 
     if (!has_begun (jobs)) {
-        burin_session_stop (self->session);
+        burin_batch_stop (burin_session_get_batch (self->session));
         return;
     }
     kind = burin_client_job_get_kind (g_ptr_array_index (jobs, 0));
@@ -228,7 +228,8 @@ stop_one_response_cb (AdwMessageDialog *dialog, const char *response, BurinQuest
 void
 burin_questions_ask_to_stop_one (BurinQuestions *self, guint index)
 {
-    BurinClientJob *job = g_ptr_array_index (burin_session_get_jobs (self->session), index);
+    BurinClientJob *job =
+        g_ptr_array_index (burin_batch_get_jobs (burin_session_get_batch (self->session)), index);
 
     if (burin_client_job_get_state (job) < BURIN_JOB_WRITING) {
         burin_client_job_cancel (job);

@@ -13,7 +13,7 @@ struct _BurinReportSaver {
     GObject parent_instance;
 
     /* Owned */
-    BurinSession *session;
+    BurinBatch *batch;
     GtkNativeDialog *chooser; /* NULL unless it is open */
 
     /* Borrowed */
@@ -29,8 +29,8 @@ G_DEFINE_FINAL_TYPE (BurinReportSaver, burin_report_saver, G_TYPE_OBJECT)
 static char *
 dup_text (BurinReportSaver *self)
 {
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
-    BurinImage *image = burin_session_get_source (self->session);
+    GPtrArray *jobs = burin_batch_get_jobs (self->batch);
+    BurinImage *image = burin_batch_get_image (self->batch);
     BurinSizeKind size_kind =
         image != NULL ? burin_image_get_info (image)->size_kind : BURIN_SIZE_UNKNOWN;
     g_autofree BurinResult *results = g_new0 (BurinResult, jobs->len);
@@ -48,8 +48,8 @@ dup_contents (BurinReportSaver *self, GFile *file)
     g_autofree char *name = g_file_get_basename (file);
 
     if (g_str_has_suffix (name, ".json"))
-        return burin_report_file_dup_json (burin_session_get_source (self->session),
-                                           burin_session_get_jobs (self->session));
+        return burin_report_file_dup_json (burin_batch_get_image (self->batch),
+                                           burin_batch_get_jobs (self->batch));
     return dup_text (self);
 }
 
@@ -88,7 +88,7 @@ burin_report_saver_dispose (GObject *object)
 {
     BurinReportSaver *self = BURIN_REPORT_SAVER (object);
 
-    g_clear_object (&self->session);
+    g_clear_object (&self->batch);
     g_clear_object (&self->chooser);
     G_OBJECT_CLASS (burin_report_saver_parent_class)->dispose (object);
 }
@@ -114,17 +114,17 @@ burin_report_saver_init (BurinReportSaver *self)
 /**
  * burin_report_saver_new:
  * @window: (transfer none): to which the dialog belongs
- * @session: (transfer none): whose jobs the report is about
+ * @batch: (transfer none): whose jobs the report is about
  *
  * Returns: (transfer full): a saver
  */
 BurinReportSaver *
-burin_report_saver_new (GtkWindow *window, BurinSession *session)
+burin_report_saver_new (GtkWindow *window, BurinBatch *batch)
 {
     BurinReportSaver *self = g_object_new (BURIN_TYPE_REPORT_SAVER, NULL);
 
     self->window = window;
-    self->session = g_object_ref (session);
+    self->batch = g_object_ref (batch);
     return self;
 }
 

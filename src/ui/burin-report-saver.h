@@ -5,12 +5,12 @@
 
 #include <gtk/gtk.h>
 
-#include "burin-session.h"
+#include "burin-batch.h"
 
 G_BEGIN_DECLS
 
 /*
- * BurinReportSaver: asks where to save what the jobs of a session have done, and saves it, as text
+ * BurinReportSaver: asks where to save what the jobs of a batch have done, and saves it, as text
  * or, if the file's name ends so, as JSON.
  *
  * Main thread; one owner, who must not outlive the window. States: idle → asking → idle.
@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BurinReportSaver, burin_report_saver, BURIN, REPORT_SAVER, GObject)
 
 BurinReportSaver *
-burin_report_saver_new (GtkWindow *window, BurinSession *session) G_GNUC_WARN_UNUSED_RESULT;
+burin_report_saver_new (GtkWindow *window, BurinBatch *batch) G_GNUC_WARN_UNUSED_RESULT;
 
 void burin_report_saver_ask (BurinReportSaver *self);
 

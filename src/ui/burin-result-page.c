@@ -261,29 +261,28 @@ burin_result_page_set_results (BurinResultPage *self, const BurinResult *results
 }
 
 static void
-show_start_error (BurinResultPage *self, BurinSession *session, BurinSizeKind size_kind)
+show_start_error (BurinResultPage *self, BurinBatch *batch, BurinSizeKind size_kind)
 {
-    BurinResult result = {.state = BURIN_JOB_FAILED,
-                          .error = burin_session_get_start_error (session),
-                          .size_kind = size_kind};
+    BurinResult result = {
+        .state = BURIN_JOB_FAILED, .error = burin_batch_get_error (batch), .size_kind = size_kind};
 
     burin_result_page_set_results (self, &result, 1);
 }
 
 /**
  * burin_result_page_update:
- * @session: whose jobs are over, or could not be started
+ * @batch: whose jobs are over, or could not be started
  * @size_kind: what was known of the image's size before
  */
 void
-burin_result_page_update (BurinResultPage *self, BurinSession *session, BurinSizeKind size_kind)
+burin_result_page_update (BurinResultPage *self, BurinBatch *batch, BurinSizeKind size_kind)
 {
-    GPtrArray *jobs = burin_session_get_jobs (session);
+    GPtrArray *jobs = burin_batch_get_jobs (batch);
     g_autofree BurinResult *results = g_new0 (BurinResult, jobs->len);
     g_autofree BurinReport *reports = g_new0 (BurinReport, jobs->len);
 
     if (jobs->len == 0) {
-        show_start_error (self, session, size_kind);
+        show_start_error (self, batch, size_kind);
         return;
     }
     for (guint i = 0; i < jobs->len; i++)

@@ -5,8 +5,8 @@
 
 #include <adwaita.h>
 
+#include "burin-batch.h"
 #include "burin-result-row.h"
-#include "burin-session.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +21,7 @@ G_BEGIN_DECLS
 #define BURIN_TYPE_RESULT_PAGE (burin_result_page_get_type ())
 G_DECLARE_FINAL_TYPE (BurinResultPage, burin_result_page, BURIN, RESULT_PAGE, AdwBin)
 
-void
-burin_result_page_update (BurinResultPage *self, BurinSession *session, BurinSizeKind size_kind);
+void burin_result_page_update (BurinResultPage *self, BurinBatch *batch, BurinSizeKind size_kind);
 void
 burin_result_page_set_results (BurinResultPage *self, const BurinResult *results, gsize n_results);
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "burin-batch.h"
 #include "burin-client.h"
 
 G_BEGIN_DECLS
@@ -27,7 +28,8 @@ typedef enum {
 } BurinStage;
 
 /*
- * BurinSession: what the window shows: an image, and jobs of the client, one for each drive.
+ * BurinSession: what the window shows: a client, the image that the user chose, and what is
+ * written.
  *
  * The stage follows from what it holds and is stored nowhere. Main thread, reference-counted; what
  * it has under way keeps it alive until burin_session_end().
@@ -35,9 +37,6 @@ typedef enum {
  * Signals:
  *   "changed"    anything but the drives is new
  *   "connected"  the client is connected, its drives are there
- *   "withdrawn"  the user changed his mind before anything was written
- *   "ejected" (gboolean)  one of the drives was ejected, or could not be
- *   "stop-failed"  the helper refuses to end a job, or does not answer; it goes on
  */
 #define BURIN_TYPE_SESSION (burin_session_get_type ())
 G_DECLARE_FINAL_TYPE (BurinSession, burin_session, BURIN, SESSION, GObject)
@@ -48,21 +47,14 @@ BurinStage burin_session_get_stage (BurinSession *self);
 gboolean burin_session_is_connecting (BurinSession *self);
 BurinClient *burin_session_get_client (BurinSession *self);
 BurinImage *burin_session_get_image (BurinSession *self);
-BurinImage *burin_session_get_source (BurinSession *self);
-GPtrArray *burin_session_get_jobs (BurinSession *self);
-GPtrArray *burin_session_get_drives (BurinSession *self);
+BurinBatch *burin_session_get_batch (BurinSession *self);
 const GError *burin_session_get_trouble (BurinSession *self);
-const GError *burin_session_get_start_error (BurinSession *self);
 
 void burin_session_connect (BurinSession *self);
 void burin_session_set_image (BurinSession *self, BurinImage *image);
 void burin_session_start (BurinSession *self, GPtrArray *drives, BurinJobFlags flags);
-void burin_session_stop (BurinSession *self);
-gboolean burin_session_can_stop (BurinSession *self);
-void burin_session_eject (BurinSession *self);
-void burin_session_restore (BurinSession *self, BurinDrive *drive);
 GPtrArray *burin_session_dup_failed_drives (BurinSession *self) G_GNUC_WARN_UNUSED_RESULT;
-void burin_session_start_again (BurinSession *self, BurinJobFlags flags);
+void burin_session_write_again (BurinSession *self, BurinJobFlags flags);
 void burin_session_leave_result (BurinSession *self);
 void burin_session_end (BurinSession *self);
 

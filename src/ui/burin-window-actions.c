@@ -62,7 +62,7 @@ finish_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
     (void) name;
     (void) parameter;
-    burin_session_start_again (self->session,
+    burin_session_write_again (self->session,
                                burin_settings_get_job_flags (self->settings) | BURIN_JOB_FINISH);
 }
 
@@ -71,14 +71,15 @@ static void
 restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     BurinWindow *self = BURIN_WINDOW (widget);
-    GPtrArray *jobs = burin_session_get_jobs (self->session);
+    BurinBatch *batch = burin_session_get_batch (self->session);
+    GPtrArray *jobs = burin_batch_get_jobs (batch);
     BurinDrive *drive =
         jobs->len > 0 ? burin_client_job_get_drive (g_ptr_array_index (jobs, 0)) : NULL;
 
     (void) name;
     (void) parameter;
     if (drive != NULL)
-        burin_session_restore (self->session, drive);
+        burin_batch_restore (batch, drive);
 }
 
 /* Asked for where the user has read who has files open on the drive. */
@@ -89,7 +90,7 @@ detach_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
     (void) name;
     (void) parameter;
-    burin_session_start_again (self->session, burin_settings_get_job_flags (self->settings) |
+    burin_session_write_again (self->session, burin_settings_get_job_flags (self->settings) |
                                                   BURIN_JOB_DETACH_BUSY);
 }
 
@@ -98,7 +99,7 @@ eject_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     (void) name;
     (void) parameter;
-    burin_session_eject (BURIN_WINDOW (widget)->session);
+    burin_batch_eject (burin_session_get_batch (BURIN_WINDOW (widget)->session));
 }
 
 static void
@@ -175,8 +176,9 @@ burin_window_actions_update (BurinWindow *self)
 
     gtk_widget_action_set_enabled (widget, "win.back", stage == BURIN_STAGE_DRIVE);
     gtk_widget_action_set_enabled (widget, "win.choose-image", !running);
-    gtk_widget_action_set_enabled (widget, "win.cancel-job",
-                                   running && burin_session_can_stop (self->session));
+    gtk_widget_action_set_enabled (
+        widget, "win.cancel-job",
+        running && burin_batch_can_stop (burin_session_get_batch (self->session)));
     gtk_widget_action_set_enabled (widget, "win.start-over", !running);
     gtk_widget_action_set_enabled (widget, "win.try-again", !running);
 }

@@ -24,17 +24,17 @@ is_running (BurinWindow *self)
 }
 
 static const char *
-get_image_name (BurinWindow *self)
+get_image_name (BurinBatch *batch)
 {
-    BurinImage *image = burin_session_get_source (self->session);
+    BurinImage *image = burin_batch_get_image (batch);
 
     return image != NULL ? burin_image_get_display_name (image) : NULL;
 }
 
 static BurinSizeKind
-get_size_kind (BurinWindow *self)
+get_size_kind (BurinBatch *batch)
 {
-    BurinImage *image = burin_session_get_source (self->session);
+    BurinImage *image = burin_batch_get_image (batch);
 
     return image != NULL ? burin_image_get_info (image)->size_kind : BURIN_SIZE_UNKNOWN;
 }
@@ -42,12 +42,13 @@ get_size_kind (BurinWindow *self)
 static void
 update_page (BurinWindow *self, BurinStage stage)
 {
+    BurinBatch *batch = burin_session_get_batch (self->session);
+
     if (stage == BURIN_STAGE_RUNNING)
-        burin_progress_page_update (self->progress_page, burin_session_get_jobs (self->session),
-                                    burin_session_get_drives (self->session),
-                                    get_image_name (self));
+        burin_progress_page_update (self->progress_page, burin_batch_get_jobs (batch),
+                                    burin_batch_get_drives (batch), get_image_name (batch));
     if (stage == BURIN_STAGE_RESULT)
-        burin_result_page_update (self->result_page, self->session, get_size_kind (self));
+        burin_result_page_update (self->result_page, batch, get_size_kind (batch));
     if (stage == BURIN_STAGE_TROUBLE)
         burin_trouble_page_update (self->trouble_page, burin_session_get_trouble (self->session));
 }
@@ -110,20 +111,20 @@ session_connected_cb (BurinWindow *self)
 }
 
 static void
-session_withdrawn_cb (BurinWindow *self)
+batch_withdrawn_cb (BurinWindow *self)
 {
     burin_window_tell (self, _ ("Nothing was written"));
 }
 
 static void
-session_ejected_cb (BurinWindow *self, gboolean ejected)
+batch_ejected_cb (BurinWindow *self, gboolean ejected)
 {
     burin_window_tell (self, ejected ? _ ("The drive can be taken out")
                                      : _ ("The drive could not be ejected: have the system do it"));
 }
 
 static void
-session_stop_failed_cb (BurinWindow *self)
+batch_stop_failed_cb (BurinWindow *self)
 {
     self->closing = FALSE;
     burin_window_tell (self, _ ("The job could not be stopped, and goes on"));
@@ -343,7 +344,8 @@ set_up_desk (BurinWindow *self)
 static void
 set_up_saver (BurinWindow *self)
 {
-    self->saver = burin_report_saver_new (GTK_WINDOW (self), self->session);
+    self->saver =
+        burin_report_saver_new (GTK_WINDOW (self), burin_session_get_batch (self->session));
     g_signal_connect_object (self->saver, "saved", G_CALLBACK (report_saved_cb), self,
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (self->saver, "failed", G_CALLBACK (report_failed_cb), self,
@@ -376,6 +378,7 @@ BurinWindow *
 burin_window_new (AdwApplication *application, BurinSession *session, GSettings *settings)
 {
     BurinWindow *self = g_object_new (BURIN_TYPE_WINDOW, "application", application, NULL);
+    BurinBatch *batch = burin_session_get_batch (session);
 
     self->session = g_object_ref (session);
     self->settings = g_object_ref (settings);
@@ -383,13 +386,15 @@ burin_window_new (AdwApplication *application, BurinSession *session, GSettings 
     burin_start_page_set_recent (self->start_page, self->recent);
     g_signal_connect_swapped (self->session, "changed", G_CALLBACK (session_changed_cb), self);
     g_signal_connect_swapped (self->session, "connected", G_CALLBACK (session_connected_cb), self);
-    g_signal_connect_swapped (self->session, "stop-failed", G_CALLBACK (session_stop_failed_cb),
-                              self);
-    g_signal_connect_swapped (self->session, "ejected", G_CALLBACK (session_ejected_cb), self);
+    g_signal_connect_object (batch, "withdrawn", G_CALLBACK (batch_withdrawn_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (batch, "ejected", G_CALLBACK (batch_ejected_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (batch, "stop-failed", G_CALLBACK (batch_stop_failed_cb), self,
+                             G_CONNECT_SWAPPED);
     set_up_desk (self);
     set_up_saver (self);
     set_up_questions (self);
-    g_signal_connect_swapped (self->session, "withdrawn", G_CALLBACK (session_withdrawn_cb), self);
     catch_up (self);
     return self;
 }
