@@ -13,6 +13,9 @@
 #include "burin-speed-graph.h"
 #include "burin-text.h"
 
+#define ARROW_SIZE 24       /* pixels, between icons */
+#define SMALL_ARROW_SIZE 16 /* pixels, between names alone */
+
 struct _BurinProgressPage {
     AdwBin parent_instance;
 
@@ -23,6 +26,7 @@ struct _BurinProgressPage {
     GtkLabel *drive_label;
     GtkImage *image_icon;
     GtkImage *drive_icon;
+    GtkImage *arrow;
     GtkWidget *route;
     GtkWidget *image_end;
     GtkProgressBar *bar;
@@ -66,6 +70,7 @@ show_icons (BurinProgressPage *self, BurinDrive *drive, guint n_drives)
                                                         : "media-removable-symbolic");
     gtk_widget_set_visible (GTK_WIDGET (self->image_icon), n_drives <= 1);
     gtk_widget_set_visible (GTK_WIDGET (self->drive_icon), n_drives <= 1);
+    gtk_image_set_pixel_size (self->arrow, n_drives <= 1 ? ARROW_SIZE : SMALL_ARROW_SIZE);
 }
 
 static void
@@ -265,6 +270,7 @@ burin_progress_page_class_init (BurinProgressPageClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, drive_label);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, image_icon);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, drive_icon);
+    gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, arrow);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, route);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, image_end);
     gtk_widget_class_bind_template_child (widget_class, BurinProgressPage, bar);
