@@ -3,6 +3,8 @@
  */
 #include "fixtures.h"
 
+#include <string.h>
+
 /* Runs the tests that @add_tests adds, or says loudly that there is no display to run them on. */
 int
 run_widget_tests (int argc, char **argv, void (*add_tests) (void))
@@ -70,6 +72,20 @@ new_image (guint64 size)
     };
 
     return burin_image_info_copy (&info);
+}
+
+/* Whether some visible label in @widget has @text in it. */
+gboolean
+says (GtkWidget *widget, const char *text)
+{
+    if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) &&
+        strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)
+        return TRUE;
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+         child = gtk_widget_get_next_sibling (child))
+        if (says (child, text))
+            return TRUE;
+    return FALSE;
 }
 
 /* Lets everything happen that is due. */

@@ -19,6 +19,8 @@ BurinDrive *new_stick (const char *id, guint64 size) G_GNUC_WARN_UNUSED_RESULT;
 BurinDrive *new_stick_with_photos (void) G_GNUC_WARN_UNUSED_RESULT;
 BurinImageInfo *new_image (guint64 size) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean says (GtkWidget *widget, const char *text);
+
 void process_events (void);
 
 G_END_DECLS

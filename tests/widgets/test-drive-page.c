@@ -254,19 +254,6 @@ test_becomes_refused (Fixture *fixture, gconstpointer data)
     g_assert_false (burin_drive_row_is_refused (get_row (fixture, 0)));
 }
 
-static gboolean
-says (GtkWidget *widget, const char *text)
-{
-    if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) &&
-        strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)
-        return TRUE;
-    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-         child = gtk_widget_get_next_sibling (child))
-        if (says (child, text))
-            return TRUE;
-    return FALSE;
-}
-
 /* It may be chosen all the same: somebody may have a reason. */
 static void
 test_other_sectors (Fixture *fixture, gconstpointer data)

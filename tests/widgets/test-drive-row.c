@@ -3,8 +3,6 @@
  */
 #include "burin-drive-row.h"
 
-#include <string.h>
-
 #include "burin-error-text.h"
 #include "burin-policy.h"
 #include "fixtures.h"
@@ -22,20 +20,6 @@ new_row (const BurinDriveInfo *info, guint64 needed)
         reason = burin_error_text_dup_reason (refusal, BURIN_SIZE_EXACT);
     burin_drive_row_set_drive (row, drive, reason, NULL);
     return row;
-}
-
-/* Whether some label in @widget has @text in it. */
-static gboolean
-says (GtkWidget *widget, const char *text)
-{
-    if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) &&
-        strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)
-        return TRUE;
-    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-         child = gtk_widget_get_next_sibling (child))
-        if (says (child, text))
-            return TRUE;
-    return FALSE;
 }
 
 static void
