@@ -96,6 +96,11 @@ class RecycledTest(DriveCase):
         self.first.job(granted, 'Cancel')
         self.assertEqual(polkit.subjects, [('system-bus-name', {'name': self.name(caller)})
                                            for caller in (self.second, self.first)])
+        self.assertEqual(polkit.actions, ['org.burin.helper.read-drive'] * 2)
+
+    def test_without_anybody_who_could_permit_it_the_answer_is_no(self):
+        refused = self.verify(self.first)
+        self.assertEqual(self.first.wait_for_end(refused), 'NotAuthorized')
 
     def test_who_left_is_not_who_has_his_number(self):
         polkit = FakePolkit(self.authority, lambda who: None)

@@ -114,6 +114,14 @@ class OwnerTest(ServiceCase):
             self.assert_exit(EXIT_CANCELLED, run, run.wait())
         self.assert_blank(drive)
 
+    def test_root_may_cancel_it(self):
+        drive = self.drive()
+        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
+            path = self.wait_for_job('writing')
+            self.root.job(path, 'Cancel')
+            self.assert_exit(EXIT_CANCELLED, run, run.wait())
+        self.assert_blank(drive)
+
     def test_others_see_that_the_drive_is_busy_and_not_what_is_written(self):
         drive = self.drive()
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:

@@ -5,6 +5,7 @@ What it does with a real stick is for the virtual machine to show: the service n
 devices. Here: that it is started on demand, what its bus configuration lets through, and its files.
 """
 import subprocess
+from xml.etree import ElementTree
 
 from lib import images, programs, scratch, tap
 from lib.busclient import BusClient
@@ -84,9 +85,14 @@ class DataTest(DriveCase):
         policy = programs.build_dir() / 'data/helper/org.burin.helper.policy'
         self.check('xmllint', '--noout', '--nonet', policy)
         text = policy.read_text(encoding='utf-8')
-        for action in ('write-removable', 'write-fixed', 'read-drive', 'manage-jobs'):
-            self.assertIn(f'id="org.burin.helper.{action}"', text)
-        self.assertNotIn('<allow_active>yes', text)
+        found = {action.get('id').removeprefix('org.burin.helper.'):
+                 tuple(default.text for default in action.find('defaults'))
+                 for action in ElementTree.fromstring(text).iter('action')}
+        # Without a session, with an inactive one, with an active one: never without a password.
+        self.assertEqual(found, {'write-removable': ('auth_admin', 'no', 'auth_admin_keep'),
+                                 'write-fixed': ('no', 'no', 'auth_admin'),
+                                 'read-drive': ('auth_admin', 'no', 'auth_admin_keep'),
+                                 'manage-jobs': ('auth_admin', 'no', 'auth_admin_keep')})
 
     def test_polkit_messages_are_translatable(self):
         """And name what is going to be erased, whichever language they are in."""

@@ -19,12 +19,14 @@ NAME, PATH = 'org.freedesktop.PolicyKit1', '/org/freedesktop/PolicyKit1/Authorit
 class FakePolkit:
     """On a BusClient's connection, from its making on; answers while the main context runs.
 
-    permits: says whether a subject may; None leaves the prompt open. subjects: who was asked about.
+    permits: says whether a subject may; None leaves the prompt open. subjects: who was asked about;
+    actions: and what he wanted.
     """
 
     def __init__(self, client, permits):
         self._permits = permits
         self.subjects = []
+        self.actions = []
         self.cancelled = 0
         interface = Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0]
         client.connection.register_object(PATH, interface, self._asked, None, None)
@@ -37,8 +39,9 @@ class FakePolkit:
             self.cancelled += 1
             invocation.return_value(None)
             return
-        subject = arguments.unpack()[0]
+        subject, action = arguments.unpack()[:2]
         self.subjects.append(subject)
+        self.actions.append(action)
         answer = self._permits(subject)
         if answer is not None:
             invocation.return_value(GLib.Variant('((bba{ss}))', ((answer, False, {}),)))
