@@ -14,8 +14,10 @@ G_BEGIN_DECLS
  * @ignores_lists: do not look for lists beside the image
  * @bmap: (nullable): path of the image's bmap
  * @ignores_bmap: do not look for a bmap beside the image or in it
- * @keyring: (nullable): path of a file with OpenPGP keys, with or without armor; then nothing
- * counts but what the owner of one of them has signed
+ * @keyring: (nullable): path of a file with OpenPGP keys, with or without armor; then signatures
+ *   are checked, and nothing counts but what the owner of one of them has signed
+ * @takes_unsigned: with @keyring: what nobody whose key is there has signed counts, too, if nothing
+ *   better is said; a signature that is wrong is an error all the same
  *
  * Where to look for what the publisher of an image says of it. All zeros means: beside the image. A
  * plain value that owns its strings.
@@ -27,6 +29,7 @@ typedef struct {
     char *bmap;
     gboolean ignores_bmap;
     char *keyring;
+    gboolean takes_unsigned;
 } BurinPublisherQuery;
 
 BurinPublisherQuery *

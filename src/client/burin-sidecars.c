@@ -81,6 +81,12 @@ check_signature (Finding *finding, const char *path, BurinStatementPart *part, G
     return TRUE;
 }
 
+static gboolean
+needs_signer (const Finding *finding)
+{
+    return finding->keys != NULL && !finding->query->takes_unsigned;
+}
+
 /* Adds a file to @parts, unless it had to be signed and is not. */
 static gboolean
 add_part (Finding *finding,
@@ -97,7 +103,7 @@ add_part (Finding *finding,
     part->asked = asked;
     if (!check_signature (finding, path, part, error))
         return FALSE;
-    if (finding->keys == NULL || *part->signer != '\0') {
+    if (!needs_signer (finding) || *part->signer != '\0') {
         g_ptr_array_add (parts, g_steal_pointer (&part));
         return TRUE;
     }
@@ -141,7 +147,7 @@ add_bmap (Finding *finding, GError **error)
     if (query->ignores_bmap)
         return TRUE;
     /* One inside an archive is not signed by itself. */
-    finding->statement->takes_bmap = query->bmap == NULL && query->keyring == NULL;
+    finding->statement->takes_bmap = query->bmap == NULL && !needs_signer (finding);
     return query->bmap != NULL
                ? add_asked (finding, finding->statement->bmaps, query->bmap, MAX_BMAP_SIZE, error)
                : add_bmap_beside (finding, error);
@@ -211,6 +217,17 @@ check_image (Finding *finding, GBytes *signature, char **sha256, char **signer, 
     return checked;
 }
 
+static gboolean
+has_signed_list (const Finding *finding)
+{
+    const GPtrArray *lists = finding->statement->lists;
+
+    for (guint i = 0; i < lists->len; i++)
+        if (*((const BurinStatementPart *) g_ptr_array_index (lists, i))->signer != '\0')
+            return TRUE;
+    return FALSE;
+}
+
 /*
  * Some publishers sign the image itself. What was signed is what the reader must find: its digest
  * becomes a list of one line. To read all of the image takes a while, so it is done only if nothing
@@ -224,7 +241,7 @@ add_signature_of_image (Finding *finding, GError **error)
     const BurinErrorDetails details = {.operation = "check", .cause = BURIN_CAUSE_PIPE};
     BurinStatementPart *part;
 
-    if (finding->keys == NULL || finding->statement->lists->len > 0)
+    if (finding->keys == NULL || has_signed_list (finding))
         return TRUE;
     signature = find_signature (finding->image_path, &name);
     if (signature == NULL)
@@ -265,10 +282,10 @@ static gboolean
 find (Finding *finding, GError **error)
 {
     if (finding->query->keyring != NULL) {
-        finding->statement->needs_signer = TRUE;
         finding->keys = burin_keyring_read (finding->query->keyring, error);
         if (finding->keys == NULL)
             return FALSE;
+        finding->statement->needs_signer = needs_signer (finding);
     }
     return add_lists (finding, error) && add_bmap (finding, error);
 }

@@ -137,6 +137,9 @@ const BurinErrorDetails *burin_error_get_details (const GError *error);
 #define BURIN_CAUSE_NO_ANSWER "no-answer"
 #define BURIN_CAUSE_BUS_DENIES "bus-denies"
 
+/* With BURIN_ERROR_IMAGE_READ: it is the user's keyring that can't be used, not the image. */
+#define BURIN_CAUSE_KEYRING "keyring"
+
 gboolean burin_error_is_busy_mount (const GError *error);
 
 GVariant *burin_error_to_variant (const GError *error) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,6 +9,7 @@
 #include "burin-error-text.h"
 #include "burin-image-intake.h"
 #include "burin-image-loader.h"
+#include "burin-settings.h"
 
 struct _BurinImageDesk {
     GObject parent_instance;
@@ -17,12 +18,13 @@ struct _BurinImageDesk {
     BurinImageIntake *intake;
     BurinImageLoader *loader; /* NULL once disposed */
     BurinSession *session;
+    GSettings *settings;
 
     /* Borrowed: the window's */
     BurinProblemBar *problem_bar;
 };
 
-enum { PROP_LOADING = 1, N_PROPS };
+enum { PROP_LOADING = 1, PROP_FRACTION, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -85,6 +87,20 @@ loading_cb (BurinImageDesk *self)
 }
 
 static void
+fraction_cb (BurinImageDesk *self)
+{
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+}
+
+static void
+load (BurinImageDesk *self, GFile *file, const char *member)
+{
+    g_autoptr (GFile) keyring = burin_settings_dup_keyring (self->settings);
+
+    burin_image_loader_load (self->loader, file, member, keyring);
+}
+
+static void
 files_cb (BurinImageDesk *self, GPtrArray *files)
 {
     if (files->len == 0 && !is_busy (self))
@@ -99,8 +115,12 @@ files_cb (BurinImageDesk *self, GPtrArray *files)
 static void
 burin_image_desk_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
+    BurinImageDesk *self = BURIN_IMAGE_DESK (object);
+
     if (id == PROP_LOADING)
-        g_value_set_boolean (value, burin_image_desk_get_loading (BURIN_IMAGE_DESK (object)));
+        g_value_set_boolean (value, burin_image_desk_get_loading (self));
+    else if (id == PROP_FRACTION)
+        g_value_set_double (value, burin_image_desk_get_fraction (self));
     else
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -117,6 +137,7 @@ burin_image_desk_dispose (GObject *object)
     g_clear_object (&self->loader);
     g_clear_object (&self->intake);
     g_clear_object (&self->session);
+    g_clear_object (&self->settings);
     G_OBJECT_CLASS (burin_image_desk_parent_class)->dispose (object);
 }
 
@@ -128,6 +149,8 @@ burin_image_desk_class_init (BurinImageDeskClass *klass)
     G_OBJECT_CLASS (klass)->get_property = burin_image_desk_get_property;
     G_OBJECT_CLASS (klass)->dispose = burin_image_desk_dispose;
     properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
     g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
     signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -146,6 +169,7 @@ burin_image_desk_init (BurinImageDesk *self)
     g_signal_connect_swapped (self->loader, "undecided", G_CALLBACK (undecided_cb), self);
     g_signal_connect_swapped (self->loader, "failed", G_CALLBACK (failed_cb), self);
     g_signal_connect_swapped (self->loader, "notify::loading", G_CALLBACK (loading_cb), self);
+    g_signal_connect_swapped (self->loader, "notify::fraction", G_CALLBACK (fraction_cb), self);
 }
 
 /**
@@ -154,6 +178,7 @@ burin_image_desk_init (BurinImageDesk *self)
  * @drop_area: (transfer none): where files may be dropped
  * @problem_bar: (transfer none): where it is told what is wrong with them
  * @session: (transfer none): whose jobs keep it from taking any
+ * @settings: (transfer none): whose signatures count
  *
  * Returns: (transfer full): nothing is chosen yet
  */
@@ -161,12 +186,14 @@ BurinImageDesk *
 burin_image_desk_new (GtkWindow *window,
                       GtkWidget *drop_area,
                       BurinProblemBar *problem_bar,
-                      BurinSession *session)
+                      BurinSession *session,
+                      GSettings *settings)
 {
     BurinImageDesk *self = g_object_new (BURIN_TYPE_IMAGE_DESK, NULL);
 
     self->problem_bar = problem_bar;
     self->session = g_object_ref (session);
+    self->settings = g_object_ref (settings);
     self->intake = burin_image_intake_new (window, drop_area);
     g_signal_connect_object (self->intake, "files", G_CALLBACK (files_cb), self, G_CONNECT_SWAPPED);
     return self;
@@ -204,7 +231,7 @@ burin_image_desk_open (BurinImageDesk *self, GFile *const *files, gsize n_files)
     if (is_busy (self))
         tell_busy (self);
     else if (n_files == 1)
-        burin_image_loader_load (self->loader, files[0], NULL);
+        load (self, files[0], NULL);
     else if (n_files > 1)
         burin_problem_bar_show (self->problem_bar, _ ("Too many files"),
                                 _ ("Only one image can be written at a time."), "");
@@ -218,7 +245,7 @@ burin_image_desk_open (BurinImageDesk *self, GFile *const *files, gsize n_files)
 void
 burin_image_desk_open_member (BurinImageDesk *self, GFile *archive, const char *member)
 {
-    burin_image_loader_load (self->loader, archive, member);
+    load (self, archive, member);
 }
 
 /**
@@ -237,4 +264,10 @@ gboolean
 burin_image_desk_get_loading (BurinImageDesk *self)
 {
     return burin_image_loader_get_loading (self->loader);
+}
+
+double
+burin_image_desk_get_fraction (BurinImageDesk *self)
+{
+    return burin_image_loader_get_fraction (self->loader);
 }

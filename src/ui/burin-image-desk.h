@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * thread; one owner, who must not outlive the window.
  *
  * Property "loading": whether a file is being opened.
+ * Property "fraction": how far checking its signature is, see BurinImageLoader.
  * Signal "chosen" (BurinImage*): what is to be written.
  * Signal "undecided" (BurinImage*): an archive, and one of the images in it has to be chosen.
  * Signal "busy": a job runs.
@@ -27,7 +28,8 @@ G_DECLARE_FINAL_TYPE (BurinImageDesk, burin_image_desk, BURIN, IMAGE_DESK, GObje
 BurinImageDesk *burin_image_desk_new (GtkWindow *window,
                                       GtkWidget *drop_area,
                                       BurinProblemBar *problem_bar,
-                                      BurinSession *session) G_GNUC_WARN_UNUSED_RESULT;
+                                      BurinSession *session,
+                                      GSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 
 void burin_image_desk_ask (BurinImageDesk *self);
 void burin_image_desk_paste (BurinImageDesk *self);
@@ -35,5 +37,6 @@ void burin_image_desk_open (BurinImageDesk *self, GFile *const *files, gsize n_f
 void burin_image_desk_open_member (BurinImageDesk *self, GFile *archive, const char *member);
 void burin_image_desk_cancel (BurinImageDesk *self);
 gboolean burin_image_desk_get_loading (BurinImageDesk *self);
+double burin_image_desk_get_fraction (BurinImageDesk *self);
 
 G_END_DECLS

@@ -6,11 +6,15 @@
 #include "burin-image-kind.h"
 #include "burin-image-open.h"
 
+#define NOTHING_TO_TELL (-1.0)
+
 struct _BurinImageLoader {
     GObject parent_instance;
 
     /* Owned */
     GCancellable *cancellable; /* of the load that counts; NULL if idle */
+
+    double fraction;
 };
 
 /* One load under way. Owned by its callback. */
@@ -20,7 +24,7 @@ typedef struct {
     GFile *file;
 } Load;
 
-enum { PROP_LOADING = 1, N_PROPS };
+enum { PROP_LOADING = 1, PROP_FRACTION, N_PROPS };
 
 enum { SIGNAL_LOADED, SIGNAL_UNDECIDED, SIGNAL_FAILED, N_SIGNALS };
 
@@ -40,12 +44,31 @@ load_free (Load *load)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Load, load_free)
 
 static void
+set_fraction (BurinImageLoader *self, double fraction)
+{
+    if (self->fraction == fraction)
+        return;
+    self->fraction = fraction;
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+}
+
+static void
 set_cancellable (BurinImageLoader *self, GCancellable *cancellable)
 {
     if (self->cancellable != NULL)
         g_cancellable_cancel (self->cancellable);
+    set_fraction (self, NOTHING_TO_TELL);
     if (g_set_object (&self->cancellable, cancellable))
         g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+static void
+progress_cb (goffset current, goffset total, gpointer user_data)
+{
+    Load *load = user_data;
+
+    if (load->loader->cancellable == load->cancellable && total > 0)
+        set_fraction (load->loader, CLAMP ((double) current / (double) total, 0, 1));
 }
 
 static void
@@ -71,8 +94,12 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 burin_image_loader_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
+    BurinImageLoader *self = BURIN_IMAGE_LOADER (object);
+
     if (id == PROP_LOADING)
-        g_value_set_boolean (value, burin_image_loader_get_loading (BURIN_IMAGE_LOADER (object)));
+        g_value_set_boolean (value, burin_image_loader_get_loading (self));
+    else if (id == PROP_FRACTION)
+        g_value_set_double (value, burin_image_loader_get_fraction (self));
     else
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -94,6 +121,9 @@ burin_image_loader_class_init (BurinImageLoaderClass *klass)
     object_class->finalize = burin_image_loader_finalize;
     properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    properties[PROP_FRACTION] =
+        g_param_spec_double ("fraction", NULL, NULL, NOTHING_TO_TELL, 1, NOTHING_TO_TELL,
+                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
     g_object_class_install_properties (object_class, N_PROPS, properties);
     signals[SIGNAL_LOADED] = g_signal_new ("loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, BURIN_TYPE_IMAGE);
@@ -106,7 +136,7 @@ burin_image_loader_class_init (BurinImageLoaderClass *klass)
 static void
 burin_image_loader_init (BurinImageLoader *self)
 {
-    (void) self; /* idle */
+    self->fraction = NOTHING_TO_TELL;
 }
 
 BurinImageLoader *
@@ -119,18 +149,21 @@ burin_image_loader_new (void)
  * burin_image_loader_load:
  * @file: (transfer none): what to open; "loaded", "undecided" or "failed" tell the outcome
  * @member: (nullable): which of the images in it is meant, if it is an archive
+ * @keyring: (nullable): a file with keys whose owners' signatures count
  */
 void
-burin_image_loader_load (BurinImageLoader *self, GFile *file, const char *member)
+burin_image_loader_load (BurinImageLoader *self, GFile *file, const char *member, GFile *keyring)
 {
+    g_autofree char *keys = keyring != NULL ? g_file_get_path (keyring) : NULL;
+    const BurinPublisherQuery query = {.keyring = keys, .takes_unsigned = TRUE};
     Load *load = g_new0 (Load, 1);
 
     load->loader = g_object_ref (self);
     load->cancellable = g_cancellable_new ();
     load->file = g_object_ref (file);
     set_cancellable (self, load->cancellable);
-    burin_image_open_async (file, member, BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM, load->cancellable,
-                            opened_cb, load);
+    burin_image_open_query_async (file, member, &query, BURIN_IMAGE_OPEN_LOOK_UP_SYSTEM,
+                                  progress_cb, load, load->cancellable, opened_cb, load);
 }
 
 /**
@@ -148,4 +181,10 @@ gboolean
 burin_image_loader_get_loading (BurinImageLoader *self)
 {
     return self->cancellable != NULL;
+}
+
+double
+burin_image_loader_get_fraction (BurinImageLoader *self)
+{
+    return self->fraction;
 }

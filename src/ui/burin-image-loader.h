@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * a word about it.
  *
  * Property "loading": whether it is.
+ * Property "fraction": how much of the image has been read to check its signature, from 0 to 1;
+ * negative while there is nothing that takes so long.
  * Signal "loaded" (BurinImage*): the file was opened.
  * Signal "undecided" (BurinImage*): it is an archive, and one of the images in it has to be chosen.
  * Signal "failed" (GFile*, GError*): it could not be opened, or is no image.
@@ -25,8 +27,10 @@ G_DECLARE_FINAL_TYPE (BurinImageLoader, burin_image_loader, BURIN, IMAGE_LOADER,
 
 BurinImageLoader *burin_image_loader_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
-void burin_image_loader_load (BurinImageLoader *self, GFile *file, const char *member);
+void
+burin_image_loader_load (BurinImageLoader *self, GFile *file, const char *member, GFile *keyring);
 void burin_image_loader_cancel (BurinImageLoader *self);
 gboolean burin_image_loader_get_loading (BurinImageLoader *self);
+double burin_image_loader_get_fraction (BurinImageLoader *self);
 
 G_END_DECLS

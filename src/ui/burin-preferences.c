@@ -3,6 +3,7 @@
  */
 #include "burin-preferences.h"
 
+#include "burin-keyring-row.h"
 #include "burin-settings.h"
 
 struct _BurinPreferences {
@@ -17,9 +18,16 @@ struct _BurinPreferences {
     GtkWidget *eject_switch;
     GtkWidget *sounds_row;
     GtkWidget *sounds_switch;
+    BurinKeyringRow *keyring_row;
 };
 
 G_DEFINE_FINAL_TYPE (BurinPreferences, burin_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void
+keyring_refused_cb (BurinPreferences *self, const char *why)
+{
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (why));
+}
 
 static void
 burin_preferences_class_init (BurinPreferencesClass *klass)
@@ -36,6 +44,8 @@ burin_preferences_class_init (BurinPreferencesClass *klass)
     gtk_widget_class_bind_template_child (widget_class, BurinPreferences, eject_switch);
     gtk_widget_class_bind_template_child (widget_class, BurinPreferences, sounds_row);
     gtk_widget_class_bind_template_child (widget_class, BurinPreferences, sounds_switch);
+    gtk_widget_class_bind_template_child (widget_class, BurinPreferences, keyring_row);
+    gtk_widget_class_bind_template_callback (widget_class, keyring_refused_cb);
 }
 
 /* AdwActionRow gives itself and its activatable widget the title as their name, but nobody tells
@@ -54,6 +64,7 @@ describe (GtkWidget *row, GtkWidget *toggle)
 static void
 burin_preferences_init (BurinPreferences *self)
 {
+    g_type_ensure (BURIN_TYPE_KEYRING_ROW);
     gtk_widget_init_template (GTK_WIDGET (self));
     describe (self->verify_row, self->verify_switch);
     describe (self->changed_only_row, self->changed_only_switch);
@@ -82,5 +93,6 @@ burin_preferences_new (GtkWindow *parent, GSettings *settings)
                      G_SETTINGS_BIND_DEFAULT);
     g_settings_bind (settings, BURIN_SETTING_SOUNDS, self->sounds_switch, "active",
                      G_SETTINGS_BIND_DEFAULT);
+    burin_keyring_row_set_settings (self->keyring_row, settings);
     return GTK_WINDOW (self);
 }

@@ -51,3 +51,28 @@ burin_settings_get_job_flags (GSettings *settings)
         flags |= BURIN_JOB_EJECT;
     return flags;
 }
+
+/**
+ * burin_settings_dup_keyring:
+ *
+ * Returns: (transfer full) (nullable): the file with the keys that the user trusts, if there is one
+ */
+GFile *
+burin_settings_dup_keyring (GSettings *settings)
+{
+    g_autofree char *uri = g_settings_get_string (settings, BURIN_SETTING_KEYRING);
+
+    return *uri != '\0' ? g_file_new_for_uri (uri) : NULL;
+}
+
+/**
+ * burin_settings_set_keyring:
+ * @keyring: (nullable): a file with the keys that the user trusts, or %NULL to trust none
+ */
+void
+burin_settings_set_keyring (GSettings *settings, GFile *keyring)
+{
+    g_autofree char *uri = keyring != NULL ? g_file_get_uri (keyring) : g_strdup ("");
+
+    g_settings_set_string (settings, BURIN_SETTING_KEYRING, uri);
+}

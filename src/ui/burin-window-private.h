@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "burin-check-bar.h"
 #include "burin-drive-page.h"
 #include "burin-image-desk.h"
 #include "burin-problem-bar.h"
@@ -27,6 +28,7 @@ struct _BurinWindow {
     GtkWidget *back_button;
     GtkSpinner *spinner;
     BurinProblemBar *problem_bar;
+    BurinCheckBar *check_bar;
     GtkStack *stack;
     BurinStartPage *start_page;
     BurinDrivePage *drive_page;

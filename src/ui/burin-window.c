@@ -272,6 +272,7 @@ burin_window_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+    g_type_ensure (BURIN_TYPE_CHECK_BAR);
     g_type_ensure (BURIN_TYPE_START_PAGE);
     g_type_ensure (BURIN_TYPE_DRIVE_PAGE);
     g_type_ensure (BURIN_TYPE_PROGRESS_PAGE);
@@ -285,6 +286,7 @@ bind_template (GtkWidgetClass *widget_class)
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, back_button);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, spinner);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, problem_bar);
+    gtk_widget_class_bind_template_child (widget_class, BurinWindow, check_bar);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, stack);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, start_page);
     gtk_widget_class_bind_template_child (widget_class, BurinWindow, drive_page);
@@ -331,8 +333,9 @@ catch_up (BurinWindow *self)
 static void
 set_up_desk (BurinWindow *self)
 {
-    self->desk =
-        burin_image_desk_new (GTK_WINDOW (self), self->content, self->problem_bar, self->session);
+    self->desk = burin_image_desk_new (GTK_WINDOW (self), self->content, self->problem_bar,
+                                       self->session, self->settings);
+    burin_check_bar_set_desk (self->check_bar, self->desk);
     g_signal_connect_object (self->desk, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (self->desk, "undecided", G_CALLBACK (undecided_cb), self,
                              G_CONNECT_SWAPPED);

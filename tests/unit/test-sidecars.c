@@ -5,9 +5,11 @@
  */
 #include "burin-keyring.h"
 #include "burin-sidecar-name.h"
+#include "burin-sidecars.h"
 #include "burin-signature.h"
 #include "burin-statement.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -152,6 +154,84 @@ test_dearmor (void)
     g_assert_true (g_bytes_equal (keys, again));
 }
 
+static char *
+make_file (const char *folder, const char *name, const char *content)
+{
+    char *path = g_build_filename (folder, name, NULL);
+    g_autoptr (GError) error = NULL;
+
+    g_file_set_contents (path, content, -1, &error);
+    g_assert_no_error (error);
+    return path;
+}
+
+static void
+assert_unusable (const char *path)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) keys = burin_keyring_read (path, &error);
+
+    g_assert_null (keys);
+    g_assert_error (error, BURIN_ERROR, BURIN_ERROR_IMAGE_READ);
+    g_assert_cmpstr (burin_error_get_details (error)->cause, ==, BURIN_CAUSE_KEYRING);
+}
+
+/* Only the start is looked at: what is behind it is for gpgv to judge. */
+static void
+test_keyring (void)
+{
+    static const char *const good[] = {"\x99 old", "\xc6 new", "....\x01\x01..KBXf", NULL};
+    static const char *const bad[] = {"", "words", "-----BEGIN PGP SIGNATURE-----\n", "\xff", NULL};
+    g_autofree char *folder = g_dir_make_tmp ("burin-XXXXXX", NULL);
+
+    for (gsize i = 0; good[i] != NULL; i++) {
+        g_autofree char *path = make_file (folder, "keys", good[i]);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (GBytes) keys = burin_keyring_read (path, &error);
+
+        g_assert_no_error (error);
+        g_assert_cmpuint (g_bytes_get_size (keys), ==, strlen (good[i]));
+        g_unlink (path);
+    }
+    for (gsize i = 0; bad[i] != NULL; i++) {
+        g_autofree char *path = make_file (folder, "keys", bad[i]);
+
+        assert_unusable (path);
+        g_unlink (path);
+    }
+    assert_unusable ("/nonexistent/keys");
+    g_rmdir (folder);
+}
+
+/* With a keyring, what nobody has signed counts only where that is allowed. */
+static void
+test_unsigned (void)
+{
+    g_autofree char *folder = g_dir_make_tmp ("burin-XXXXXX", NULL);
+    g_autofree char *image = make_file (folder, "a.img", "image");
+    g_autofree char *list = make_file (folder, "a.img.sha256", "abc");
+    g_autofree char *bmap = make_file (folder, "a.img.bmap", "<bmap/>");
+    g_autofree char *keys = make_file (folder, "keys", "\x99 key");
+    const BurinSidecarsWatch watch = {};
+
+    for (int takes = FALSE; takes <= TRUE; takes++) {
+        const BurinPublisherQuery query = {.keyring = keys, .takes_unsigned = takes};
+        g_autoptr (GError) error = NULL;
+        g_autoptr (BurinStatement) found = burin_sidecars_find (image, -1, &query, &watch, &error);
+
+        g_assert_no_error (error);
+        g_assert_cmpint (found->needs_signer, ==, !takes);
+        g_assert_cmpint (found->takes_bmap, ==, takes);
+        g_assert_cmpuint (found->lists->len, ==, takes ? 1 : 0);
+        g_assert_cmpuint (found->bmaps->len, ==, takes ? 1 : 0);
+    }
+    g_unlink (image);
+    g_unlink (list);
+    g_unlink (bmap);
+    g_unlink (keys);
+    g_rmdir (folder);
+}
+
 static void
 test_statement (void)
 {
@@ -196,6 +276,8 @@ main (int argc, char **argv)
     g_test_add_func ("/sidecars/judge", test_judge);
     g_test_add_func ("/sidecars/is-inside", test_is_inside);
     g_test_add_func ("/sidecars/dearmor", test_dearmor);
+    g_test_add_func ("/sidecars/keyring", test_keyring);
+    g_test_add_func ("/sidecars/unsigned", test_unsigned);
     g_test_add_func ("/sidecars/statement", test_statement);
     return g_test_run ();
 }
