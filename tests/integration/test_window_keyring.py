@@ -41,7 +41,7 @@ class KeyringTest(WindowCase):
     def trust(self, app, path):
         app.find('push button', 'Choose Image…|Change…')
         self.choose(app, path)
-        app.find('label', path.name)
+        app.find('label', text=path.name)
         self.desktop.press('Escape')
         self.assertTrue(programs.wait_until(lambda: not app.has('push button', 'Choose…'), 10))
 
@@ -56,12 +56,12 @@ class KeyringTest(WindowCase):
         app.find('label', text='Nothing to compare with')  # whose signature counts, nobody has said
         self.trust(app, self.keys())
         self.paste(image)
-        app.find('label', text='signed.img.asc.*which Publisher <images@example.org>.* has signed')
+        app.find('label', text='signed.img.asc.*which .*Publisher <images@example.org>.* has signed')
         self.choose_drive(app, drive.node)
         self.start_writing(app)
         result = self.result(app)
         self.assertIn(DONE, result)
-        self.assertRegex(result, 'signed by Publisher <images@example.org>')
+        self.assertRegex(result, 'signed by .*Publisher <images@example.org>')
         self.assert_holds(drive, image)
 
     def test_image_that_was_changed_is_refused(self):
@@ -83,7 +83,7 @@ class KeyringTest(WindowCase):
         self.trust(app, self.keys())
         for path in (image, images.memtest()):
             self.paste(path)
-            app.find('label', path.name)
+            app.find('label', text=path.name)
             app.find('label', text='Nothing to compare with')
 
     def test_file_without_keys_is_not_taken(self):
