@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * @ignores_bmap: do not look for a bmap beside the image or in it
  * @keyring: (nullable): path of a file with OpenPGP keys, with or without armor; then signatures
  *   are checked, and nothing counts but what the owner of one of them has signed
- * @takes_unsigned: with @keyring: what nobody whose key is there has signed counts, too, if nothing
- *   better is said; a signature that is wrong is an error all the same
+ * @takes_unsigned: with @keyring: if none of its owners has signed anything, then what others say
+ *   counts, too; a signature that is wrong is an error all the same
  *
  * Where to look for what the publisher of an image says of it. All zeros means: beside the image. A
  * plain value that owns its strings.

@@ -82,9 +82,22 @@ check_signature (Finding *finding, const char *path, BurinStatementPart *part, G
 }
 
 static gboolean
+has_signed_list (const Finding *finding)
+{
+    const GPtrArray *lists = finding->statement->lists;
+
+    for (guint i = 0; i < lists->len; i++)
+        if (*((const BurinStatementPart *) g_ptr_array_index (lists, i))->signer != '\0')
+            return TRUE;
+    return FALSE;
+}
+
+/* Beside what is signed nothing else counts: a bmap that anybody made could leave out what it likes
+ * of an image that is genuine. */
+static gboolean
 needs_signer (const Finding *finding)
 {
-    return finding->keys != NULL && !finding->query->takes_unsigned;
+    return finding->keys != NULL && (!finding->query->takes_unsigned || has_signed_list (finding));
 }
 
 /* Adds a file to @parts, unless it had to be signed and is not. */
@@ -217,17 +230,6 @@ check_image (Finding *finding, GBytes *signature, char **sha256, char **signer, 
     return checked;
 }
 
-static gboolean
-has_signed_list (const Finding *finding)
-{
-    const GPtrArray *lists = finding->statement->lists;
-
-    for (guint i = 0; i < lists->len; i++)
-        if (*((const BurinStatementPart *) g_ptr_array_index (lists, i))->signer != '\0')
-            return TRUE;
-    return FALSE;
-}
-
 /*
  * Some publishers sign the image itself. What was signed is what the reader must find: its digest
  * becomes a list of one line. To read all of the image takes a while, so it is done only if nothing
@@ -285,7 +287,7 @@ find (Finding *finding, GError **error)
         finding->keys = burin_keyring_read (finding->query->keyring, error);
         if (finding->keys == NULL)
             return FALSE;
-        finding->statement->needs_signer = needs_signer (finding);
+        finding->statement->needs_signer = !finding->query->takes_unsigned;
     }
     return add_lists (finding, error) && add_bmap (finding, error);
 }
