@@ -3,7 +3,8 @@
 
 The tests in it print what they want done to the sticks on the serial port, one request a line:
 
-  @@ plug NAME [stick|uas|large-blocks|named|reader] [readonly] [slow|slowest] [slow-reads]
+  @@ plug NAME [stick|uas|large-blocks|named|reader] [readonly] [large] [slow|slowest]
+        [slow-reads]
   @@ unplug NAME
   @@ limit NAME [crawling|slow|slowest] [slow-reads]
   @@ insert READER CARD

@@ -3,6 +3,8 @@
 from lib.scratch import MIB
 
 STICK_SIZE = 64 * MIB
+# Of one that may be a counterfeit: smaller ones are not sold.
+LARGE_SIZE = 96 * MIB
 # Of a stick that is not QEMU's.
 VENDOR, MODEL = 'Acme', 'Chisel 3000'
 LIMITS = {'crawling': {'bps-write': MIB // 2},
@@ -55,10 +57,10 @@ class Plugs:
         self._ask('blockdev-change-medium', id=f'slot-{name}', format='raw',
                   filename=str(self._file(card)))
 
-    def _file(self, name):
+    def _file(self, name, size=STICK_SIZE):
         path = self._scratch.path / f'{name}.img'
         if not path.exists():
-            self._scratch.file(path.name, STICK_SIZE)
+            self._scratch.file(path.name, size)
         return path
 
     def _medium(self, name, options):
@@ -66,8 +68,9 @@ class Plugs:
         if name in self._media:
             return name
         self._media.add(name)
+        size = LARGE_SIZE if 'large' in options else STICK_SIZE
         node = {'driver': 'raw', 'node-name': name, 'read-only': 'readonly' in options,
-                'file': {'driver': 'file', 'filename': str(self._file(name))}}
+                'file': {'driver': 'file', 'filename': str(self._file(name, size))}}
         limits = limits_of(options)
         if limits:
             self._ask('object-add', **{'qom-type': 'throttle-group', 'id': f'limit-{name}',

@@ -33,6 +33,8 @@ ERASED = 2 * MIB  # bytes that are written before the tags that show a counterfe
 def has_come_to(event, point, node):
     """Whether the job of the drive at `node` is at `point` or past it."""
     state, done = PROGRESS[point]
+    if event['type'] == 'report':
+        return event.get('drive') == node
     if event['type'] != 'progress' or event['drive'] != node or event['state'] not in STATES:
         return False
     return ((STATES.index(event['state']), event['done']) >= (STATES.index(state), done))
@@ -66,7 +68,7 @@ class UnplugTest(StickCase):
         before = sticks()
         for name in NAMES:
             self._plugged.append(name)
-            request('plug', name, 'stick', *SPEED)
+            request('plug', name, 'stick', 'large', *SPEED)
             request('limit', name, *SPEED)
         self.assertTrue(wait_until(lambda: len(sticks() - before) == len(NAMES), 30, 0.05))
         settle()
@@ -96,9 +98,12 @@ class UnplugTest(StickCase):
     def pull(self, point, drives, *jobs_and_names):
         """Pulls each of them when it has come to that point."""
         for job, name in jobs_and_names:
-            self.wait_for(point, job, name, drives[name]['node'])
+            node = drives[name]['node']
+            self.wait_for(point, job, name, node)
             self._plugged.remove(name)
             request('unplug', name)
+            last = [event for event in job.of_type('progress') if event['drive'] == node][-1]
+            print(f'# {name} was pulled at {point}: {last["state"]}, {last["done"]} bytes')
         for job, name in jobs_and_names:
             node = drives[name]['node']
             self.assertTrue(wait_until(lambda node=node: not os.path.exists(node), 20), node)
@@ -109,8 +114,6 @@ class UnplugTest(StickCase):
     def assert_gone(self, job, drive, may_be_done):
         """Returns: whether it is unfinished"""
         report = self.report(job, drive['node'])
-        last = [event for event in job.of_type('progress') if event['drive'] == drive['node']][-1]
-        print(f'# {drive["serial"]} was pulled: {last["state"]}, {last["done"]} bytes')
         if may_be_done and report['result'] == 'done':
             return False
         self.assertEqual(report['error']['code'], 'DriveGone', report)
