@@ -251,6 +251,11 @@ burin_block_map_get_block (BurinBlockMap *self, guint index)
     return self->blocks[index];
 }
 
+/**
+ * burin_block_map_get_n_blocks:
+ *
+ * Returns: how many blocks a drive is divided into
+ */
 guint
 burin_block_map_get_n_blocks (BurinBlockMap *self)
 {

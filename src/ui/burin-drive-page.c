@@ -447,6 +447,11 @@ burin_drive_page_select (BurinDrivePage *self, GPtrArray *drives)
     selection_changed (self);
 }
 
+/**
+ * burin_drive_page_clear_selection:
+ *
+ * Selects no drive any more. "selection-changed" tells if one was.
+ */
 void
 burin_drive_page_clear_selection (BurinDrivePage *self)
 {

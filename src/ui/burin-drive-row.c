@@ -262,12 +262,23 @@ burin_drive_row_get_drive (BurinDriveRow *self)
     return self->drive;
 }
 
+/**
+ * burin_drive_row_set_selected:
+ * @selected: whether the drive is to be written to
+ *
+ * Checks or unchecks the box, as a click on the row does.
+ */
 void
 burin_drive_row_set_selected (BurinDriveRow *self, gboolean selected)
 {
     gtk_check_button_set_active (self->check, selected);
 }
 
+/**
+ * burin_drive_row_get_selected:
+ *
+ * Returns: whether the user wants the drive to be written to
+ */
 gboolean
 burin_drive_row_get_selected (BurinDriveRow *self)
 {

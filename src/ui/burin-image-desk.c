@@ -260,6 +260,11 @@ burin_image_desk_cancel (BurinImageDesk *self)
     burin_image_loader_cancel (self->loader);
 }
 
+/**
+ * burin_image_desk_get_loading:
+ *
+ * Returns: whether a file is being opened; "notify::loading" tells when that changes
+ */
 gboolean
 burin_image_desk_get_loading (BurinImageDesk *self)
 {

@@ -139,6 +139,11 @@ burin_image_loader_init (BurinImageLoader *self)
     self->fraction = NOTHING_TO_TELL;
 }
 
+/**
+ * burin_image_loader_new:
+ *
+ * Returns: (transfer full): a loader that loads nothing yet
+ */
 BurinImageLoader *
 burin_image_loader_new (void)
 {
@@ -177,6 +182,11 @@ burin_image_loader_cancel (BurinImageLoader *self)
     set_cancellable (self, NULL);
 }
 
+/**
+ * burin_image_loader_get_loading:
+ *
+ * Returns: whether a file is being opened
+ */
 gboolean
 burin_image_loader_get_loading (BurinImageLoader *self)
 {

@@ -230,6 +230,11 @@ burin_partition_bar_describe (BurinPartitionBar *self, const char *name, const c
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), description);
 }
 
+/**
+ * burin_partition_bar_get_n_parts:
+ *
+ * Returns: how many parts are drawn, free space among them
+ */
 guint
 burin_partition_bar_get_n_parts (BurinPartitionBar *self)
 {

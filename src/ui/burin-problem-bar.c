@@ -54,6 +54,11 @@ burin_problem_bar_show (BurinProblemBar *self,
     gtk_revealer_set_reveal_child (self->revealer, TRUE);
 }
 
+/**
+ * burin_problem_bar_hide:
+ *
+ * Takes back what it says, if it says anything.
+ */
 void
 burin_problem_bar_hide (BurinProblemBar *self)
 {

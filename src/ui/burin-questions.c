@@ -166,6 +166,12 @@ show_all_response_cb (AdwMessageDialog *dialog, const char *response, BurinQuest
         g_signal_emit (self, signals[SIGNAL_SHOW_ALL_AGREED], 0);
 }
 
+/**
+ * burin_questions_ask_to_show_all:
+ *
+ * Asks whether drives are to be shown that are not meant for images. "show-all-agreed" tells that
+ * the answer is yes.
+ */
 void
 burin_questions_ask_to_show_all (BurinQuestions *self)
 {

@@ -108,6 +108,11 @@ burin_session_new (BurinClient *client)
     return self;
 }
 
+/**
+ * burin_session_get_stage:
+ *
+ * Returns: where the user is
+ */
 BurinStage
 burin_session_get_stage (BurinSession *self)
 {
@@ -120,6 +125,11 @@ burin_session_get_stage (BurinSession *self)
     return self->image != NULL ? BURIN_STAGE_DRIVE : BURIN_STAGE_START;
 }
 
+/**
+ * burin_session_is_connecting:
+ *
+ * Returns: whether the client is being connected
+ */
 gboolean
 burin_session_is_connecting (BurinSession *self)
 {

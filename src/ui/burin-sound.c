@@ -34,6 +34,11 @@ burin_sound_init (BurinSound *self)
     self->context = gsound_context_new (NULL, NULL); /* silence is no failure */
 }
 
+/**
+ * burin_sound_new:
+ *
+ * Returns: (transfer full): what plays a sound if the system can
+ */
 BurinSound *
 burin_sound_new (void)
 {

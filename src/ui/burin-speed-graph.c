@@ -143,6 +143,11 @@ burin_speed_graph_add (BurinSpeedGraph *self, gint64 time, double rate)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/**
+ * burin_speed_graph_clear:
+ *
+ * Forgets all rates: a new job begins.
+ */
 void
 burin_speed_graph_clear (BurinSpeedGraph *self)
 {
@@ -150,6 +155,11 @@ burin_speed_graph_clear (BurinSpeedGraph *self)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/**
+ * burin_speed_graph_get_n_samples:
+ *
+ * Returns: how many rates are shown
+ */
 guint
 burin_speed_graph_get_n_samples (BurinSpeedGraph *self)
 {
