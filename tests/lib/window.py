@@ -94,7 +94,9 @@ class WindowCase(DriveCase):
         The drive must be slow up to the result: a button that is activated is pressed only a
         quarter of a second later.
         """
-        app.find('label', text=phase, timeout=30)
+        # A loaded machine may take its time to erase what was on the drive.
+        self.assertTrue(programs.wait_until(lambda: app.has('label', text=phase), 60, 0.1),
+                        app.texts())
         app.find('push button', 'Cancel').activate()
         app.find('push button', 'Stop Writing').activate()
         return self.result(app)
