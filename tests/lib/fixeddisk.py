@@ -64,10 +64,19 @@ def mount(*arguments):
     subprocess.run(['mount', *arguments], check=True)
 
 
+def leave_others_alone():
+    """A copy of another test's mount would keep its loop device busy."""
+    lines = pathlib.Path('/proc/self/mountinfo').read_text(encoding='utf-8').splitlines()
+    for _, _, device, _, place, *_ in map(str.split, lines):
+        if '/loop' in os.path.realpath(f'/sys/dev/block/{device}'):
+            subprocess.run(['umount', '--lazy', place], check=False)  # it may be gone by now
+
+
 def main():
     name, loop, folder, *command = sys.argv[1:]
     folder = pathlib.Path(folder)
     folder.mkdir()
+    leave_others_alone()
     mount('--bind', write_disk(name, loop, folder), '/sys/class/block')
     mount('--move', write_nodes(name, loop, folder), '/dev')
     os.execvp(command[0], command)
