@@ -324,20 +324,6 @@ class LifeTest(ServiceCase):
             self.assertIn(words, told)
         self.assert_holds(drive, self.image)
 
-    def test_service_dies_and_the_front_end_has_the_next_one_tell(self):
-        drive = self.drive()
-        with Throttle(drive, write=SLOW), self.front_end(drive) as run:
-            self.wait_for_job('writing')
-            os.kill(self.helper(), signal.SIGKILL)
-            self.assert_exit(EXIT_FAILED, run, run.wait())
-        error = run.report['error']
-        self.assertEqual((error['code'], error['drive'], error['operation']),
-                         ('Helper', drive.node, 'writing'))
-        self.assertIn('burinctl finish', run.errors)
-        self.assertEqual(self.jobs(), {}, 'it would be told again')
-        self.assertTrue(self.unfinished(drive))
-        self.assert_blank(drive)
-
     def test_service_and_front_end_die_and_the_next_one_tells_the_owner(self):
         drive = self.drive()
         with Throttle(drive, write=SLOW), self.front_end(drive) as run:
