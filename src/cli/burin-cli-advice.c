@@ -60,7 +60,7 @@ static const struct {
     const char *cause;
     const char *advice;
 } causes[] = {
-    {BURIN_CAUSE_KEYRING, N_ ("Give a file with the publisher's public key, as he offers it.")},
+    {BURIN_CAUSE_KEYRING, N_ ("Give a file with the publisher's public key.")},
     {BURIN_CAUSE_BUSY_MOUNT, N_ ("Close the program, then run the command again; or add "
                                  "--detach-busy, which takes the file "
                                  "system away from it and waits for it to end.")},
