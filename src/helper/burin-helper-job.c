@@ -97,7 +97,9 @@ publish (gpointer user_data)
     BurinProgress progress;
 
     burin_job_get_progress (self->job, &progress);
-    burin_progress_codec_export (&progress, self->skeleton);
+    /* Whoever hears of the end asks for the result, so on_state_changed_cb() comes first. */
+    if (self->over || !burin_job_state_is_final (progress.state))
+        burin_progress_codec_export (&progress, self->skeleton);
     return G_SOURCE_CONTINUE;
 }
 
